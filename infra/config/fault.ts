@@ -1,0 +1,39 @@
+/** One thing wrong with a stack's configuration, said so that a person can mend it. */
+export interface Fault {
+  /** Full key, such as `mcp-stacks:server.auth.mode`. */
+  readonly key: string;
+  /** What was given, as JSON; `nothing` when the key is absent; never a secret's value. */
+  readonly given: string;
+  readonly allowed: string;
+  /** What to do about it. */
+  readonly fix: string;
+}
+
+/** Prefix of every configuration key: the project's name. */
+export const namespace = "mcp-stacks";
+
+/** Renders a path of the settings as the key that a person writes. */
+export function keyOf(path: readonly PropertyKey[]): string {
+  const dotted = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`));
+  return `${namespace}:${dotted.join("").replace(/^\./, "")}`;
+}
+
+/** Renders a given value briefly enough for one line. */
+export function describeGiven(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** One message for all faults, in the order of their keys. */
+export function renderFaults(faults: readonly Fault[], stack: string): string {
+  const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
+  const blocks = faults.map(
+    ({ key, given, allowed, fix }) =>
+      `  ${key}\n    given    ${given}\n    allowed  ${allowed}\n    fix      ${fix}`,
+  );
+  return [
+    `${count} in the configuration of stack ${stack} (Pulumi.${stack}.yaml); nothing was changed.`,
+    ...blocks,
+  ].join("\n");
+}

@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { closestTo } from "./closest.ts";
+import { describeGiven, type Fault, keyOf } from "./fault.ts";
+import { settingsSchema } from "./schema.ts";
+
+/** Sections that other targets bring; named so that the message can say what is wrong. */
+const sectionsOfOtherTargets: ReadonlySet<string> = new Set(["kubernetes", "lambda"]);
+
+/** Translates what zod found into faults that a person can act on. */
+export function faultsOf(issues: readonly z.core.$ZodIssue[], input: unknown): Fault[] {
+  return issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" ? unknownKeys(issue, input) : [valueFault(issue, input)],
+  );
+}
+
+function valueFault(issue: z.core.$ZodIssue, input: unknown): Fault {
+  const value = valueAt(input, issue.path);
+  const key = keyOf(issue.path);
+  const allowed = allowedBy(issue);
+  const fix =
+    value === undefined
+      ? `add ${key} with one of the allowed values`
+      : typeof value === "string" && issue.code === "invalid_type" && isScalarType(issue.expected)
+        ? `write it without quotes, as a ${issue.expected === "boolean" ? "boolean" : "number"}`
+        : `change ${key} to an allowed value`;
+  return { key, given: describeGiven(value), allowed, fix };
+}
+
+function isScalarType(expected: string): boolean {
+  return ["number", "int", "boolean"].includes(expected);
+}
+
+function allowedBy(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_value":
+      return issue.values.map(String).join(" | ");
+    case "invalid_union":
+      return "options" in issue && Array.isArray(issue.options)
+        ? issue.options.map(String).join(" | ")
+        : issue.message;
+    case "invalid_type":
+      return article(issue.expected);
+    case "too_small":
+      return issue.origin === "string" && issue.minimum === 1
+        ? "a text that is not empty"
+        : `${unitOf(issue.origin)}${issue.minimum} or more`;
+    case "too_big":
+      return `${unitOf(issue.origin)}${issue.maximum} or less`;
+    default:
+      return issue.message;
+  }
+}
+
+function unitOf(origin: string): string {
+  return origin === "string" ? "length of " : origin === "array" ? "number of entries: " : "";
+}
+
+function article(expected: string): string {
+  const names: Record<string, string> = { int: "a whole number", record: "an object of texts" };
+  return names[expected] ?? (/^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`);
+}
+
+function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, input: unknown): Fault[] {
+  const known = knownKeysAt(issue.path);
+  return issue.keys.map((name) => {
+    const path = [...issue.path, name];
+    const key = keyOf(path);
+    const given = describeGiven(valueAt(input, path));
+    if (issue.path.length === 0 && sectionsOfOtherTargets.has(name)) {
+      return {
+        key,
+        given,
+        allowed: `sections of this stack's own target: ${known.join(", ")}`,
+        fix: `remove ${key}: it belongs to another target than the stack's own`,
+      };
+    }
+    const near = closestTo(name, known);
+    return {
+      key,
+      given,
+      allowed: known.join(", "),
+      fix: near ? `did you mean ${keyOf([...issue.path, near])}?` : `remove ${key}`,
+    };
+  });
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === "object" && value !== null ? Reflect.get(value, part) : undefined,
+    input,
+  );
+}
+
+/** Names that the schema knows at a path; read from the schema itself so that none is forgotten. */
+export function knownKeysAt(path: readonly PropertyKey[]): string[] {
+  let nodes = settingsSchema.options.map((member): z.core.$ZodType => member);
+  for (const part of path) {
+    nodes = nodes.flatMap((node) => childOf(node, part));
+  }
+  return [...new Set(nodes.flatMap((node) => Object.keys(shapeOf(node))))];
+}
+
+function childOf(node: z.core.$ZodType, part: PropertyKey): z.core.$ZodType[] {
+  const child = shapeOf(node)[String(part)];
+  return child ? [child] : [];
+}
+
+function shapeOf(node: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> {
+  if (node instanceof z.ZodObject) return node.shape;
+  if (node instanceof z.ZodDefault || node instanceof z.ZodPrefault) return shapeOf(node.unwrap());
+  if (node instanceof z.ZodOptional) return shapeOf(node.unwrap());
+  return {};
+}

@@ -1,0 +1,37 @@
+import { paths, ports } from "../../app/src/contract.ts";
+import type { DockerSettings } from "../config/schema.ts";
+
+/** Name of each container on the stack's network. */
+export const aliases = { server: "mcp-server", redis: "redis", prometheus: "prometheus" } as const;
+
+/** Where the stack answers, as seen from outside its network. */
+export interface Addresses {
+  /** Origin that clients use; `server.publicUrl` when a proxy stands in front. */
+  readonly publicUrl: string;
+  readonly endpoint: string;
+  readonly healthUrl: string;
+  /** Prometheus, else the server's own metrics, which only its network reaches. */
+  readonly metricsUrl: string;
+}
+
+/** Works out the addresses from what is published where. */
+export function addressesOf({ server, docker }: DockerSettings): Addresses {
+  const host = hostOf(docker);
+  const origin = `http://${host}:${docker.port}`;
+  const publicUrl = new URL(server.publicUrl ?? origin).origin;
+  return {
+    publicUrl,
+    endpoint: `${publicUrl}${paths.mcp}`,
+    healthUrl: `${publicUrl}${paths.health}`,
+    metricsUrl: docker.prometheus.enabled
+      ? `http://${host}:${docker.prometheus.port}`
+      : `http://${aliases.server}:${ports.metrics}${paths.metrics}`,
+  };
+}
+
+/** The address that a port is bound to, or the machine's own name when it is every address. */
+function hostOf({ bind, host }: DockerSettings["docker"]): string {
+  const everywhere = bind === "0.0.0.0" || bind === "::";
+  if (!everywhere) return bind.includes(":") ? `[${bind}]` : bind;
+  return host !== undefined && /^(ssh|tcp):/.test(host) ? new URL(host).hostname : "localhost";
+}

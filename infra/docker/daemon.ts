@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { request } from "node:http";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** A Docker daemon on this machine, as an address that Node's HTTP client takes. */
+export interface LocalDaemon {
+  /** What a person would call it, such as `unix:///var/run/docker.sock`. */
+  readonly host: string;
+  readonly socketPath: string;
+}
+
+/** What the daemon says of a running container, as far as we ask. */
+export interface RunningContainer {
+  readonly Names: readonly string[];
+  readonly Labels: Readonly<Record<string, string>> | null;
+  readonly Ports: readonly { readonly PublicPort?: number }[] | null;
+}
+
+/**
+ * Finds the daemon that the provider will talk to; undefined when it is not on this machine
+ * (`ssh://`, `tcp://`), where nothing can be checked cheaply.
+ */
+export function localDaemon(
+  host: string | undefined,
+  platform: NodeJS.Platform = process.platform,
+): LocalDaemon | undefined {
+  const chosen = host ?? defaultHost(platform);
+  const match = /^(?:unix|npipe):\/\/(.+)$/.exec(chosen);
+  return match?.[1] === undefined ? undefined : { host: chosen, socketPath: match[1] };
+}
+
+function defaultHost(platform: NodeJS.Platform): string {
+  if (platform === "win32") return "npipe:////./pipe/docker_engine";
+  // Docker Desktop for macOS need not install the system-wide socket
+  const ofUser = join(homedir(), ".docker/run/docker.sock");
+  const ofSystem = "/var/run/docker.sock";
+  return `unix://${!existsSync(ofSystem) && existsSync(ofUser) ? ofUser : ofSystem}`;
+}
+
+/**
+ * Lists running containers through the Docker Engine API.
+ *
+ * @throws Error saying why when the daemon does not answer within 5 s.
+ */
+export function runningContainers({ socketPath }: LocalDaemon): Promise<RunningContainer[]> {
+  return new Promise((resolve, reject) => {
+    const call = request({ socketPath, path: "/containers/json", timeout: 5000 }, (response) => {
+      response.setEncoding("utf8");
+      let body = "";
+      response.on("data", (chunk: string) => {
+        body += chunk;
+      });
+      response.on("end", () => {
+        if (response.statusCode === 200) resolve(JSON.parse(body));
+        else reject(new Error(`it answered ${response.statusCode}`));
+      });
+    });
+    call.on("timeout", () => call.destroy(new Error("it did not answer within 5 s")));
+    call.on("error", reject);
+    call.end();
+  });
+}

@@ -1,0 +1,41 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { DockerSettings } from "../config/schema.ts";
+import { ServerImage } from "../image.ts";
+import { type BuildFacts, mirrored } from "../image-plan.ts";
+
+export interface StackImagesArgs {
+  readonly settings: DockerSettings;
+  readonly facts: BuildFacts;
+}
+
+/** Every image of a stack, had before anything else is made. */
+export class StackImages extends pulumi.ComponentResource {
+  readonly server: pulumi.Output<string>;
+  /** Undefined when limits are counted in memory. */
+  readonly redis: pulumi.Output<string> | undefined;
+  /** Undefined when Prometheus is switched off. */
+  readonly prometheus: pulumi.Output<string> | undefined;
+
+  constructor(name: string, args: StackImagesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("mcp:docker:Images", name, {}, opts);
+    const { settings, facts } = args;
+    const { server, images, docker: target } = settings;
+    const pull = (role: string, reference: string) =>
+      new docker.RemoteImage(
+        `${name}-${role}`,
+        // kept when the stack goes: other stacks may run it
+        { name: mirrored(reference, images.mirror), keepLocally: true },
+        { parent: this },
+      ).repoDigest;
+
+    this.server = new ServerImage(
+      `${name}-server`,
+      { server, images, facts },
+      { parent: this },
+    ).digest;
+    this.redis = server.shared === "redis" ? pull("redis", images.redis) : undefined;
+    this.prometheus = target.prometheus.enabled ? pull("prometheus", images.prometheus) : undefined;
+    this.registerOutputs({ server: this.server, redis: this.redis, prometheus: this.prometheus });
+  }
+}

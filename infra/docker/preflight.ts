@@ -1,0 +1,70 @@
+import { createServer } from "node:net";
+import * as pulumi from "@pulumi/pulumi";
+import { type Fault, keyOf, renderFaults } from "../config/fault.ts";
+import { publishedPorts } from "../config/rules.ts";
+import type { DockerSettings } from "../config/schema.ts";
+import { stackLabels } from "../naming.ts";
+import {
+  type LocalDaemon,
+  localDaemon,
+  type RunningContainer,
+  runningContainers,
+} from "./daemon.ts";
+
+/**
+ * Looks before anything is changed: does the daemon answer, are the ports free or this stack's
+ * own. A daemon on another machine is left to the provider.
+ *
+ * @throws pulumi.RunError naming every port that is taken, or that Docker does not answer.
+ */
+export async function preflight(settings: DockerSettings, stack: string): Promise<void> {
+  const daemon = localDaemon(settings.docker.host ?? process.env.DOCKER_HOST);
+  if (!daemon) return;
+  const containers = await runningContainers(daemon).catch((error: unknown) => {
+    throw new pulumi.RunError(noDocker(daemon, error));
+  });
+  const faults = await portFaults(settings, stack, containers, isFree);
+  if (faults.length > 0) throw new pulumi.RunError(renderFaults(faults, stack));
+}
+
+function noDocker({ host }: LocalDaemon, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return [
+    `Docker does not answer at ${host} (${reason}); nothing was changed.`,
+    `  fix  start Docker, or set DOCKER_HOST or ${keyOf(["docker", "host"])} to a daemon that runs;`,
+    "       on a bare Linux machine `npm run demo` installs and starts one",
+  ].join("\n");
+}
+
+/** Faults of the ports that are held by anyone but this stack. */
+export async function portFaults(
+  settings: DockerSettings,
+  stack: string,
+  containers: readonly RunningContainer[],
+  free: (port: number, address: string) => Promise<boolean>,
+): Promise<Fault[]> {
+  const own = stackLabels(stack, settings.server.name);
+  const { bind } = settings.docker;
+  const checks = publishedPorts(settings).map(async ({ key, port }): Promise<Fault[]> => {
+    const holder = containers.find(({ Ports }) => Ports?.some((p) => p.PublicPort === port));
+    if (holder && isOwn(holder, own)) return [];
+    if (!holder && (await free(port, bind))) return [];
+    const who = holder ? `container ${holder.Names[0]?.slice(1)}` : "another program";
+    const allowed = `a port that is free on ${bind}; ${who} listens on this one`;
+    return [{ key, given: String(port), allowed, fix: `stop ${who}, or change ${key}` }];
+  });
+  return (await Promise.all(checks)).flat();
+}
+
+function isOwn({ Labels }: RunningContainer, own: ReturnType<typeof stackLabels>): boolean {
+  return Object.entries(own).every(([label, value]) => Labels?.[label] === value);
+}
+
+/** Whether a port can be listened on; privileged ports count as free, for Docker may bind them. */
+function isFree(port: number, address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", (error: NodeJS.ErrnoException) => resolve(error.code !== "EADDRINUSE"));
+    probe.listen({ port, host: address, exclusive: true }, () => probe.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,56 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { DockerSettings } from "../config/schema.ts";
+import { physicalName } from "../naming.ts";
+import { aliases } from "./addresses.ts";
+import { planRedis, redisPort } from "./redis-plan.ts";
+import { labelList, type Owner, stackVolume } from "./volume.ts";
+
+export interface DockerRedisArgs {
+  readonly settings: DockerSettings;
+  readonly owner: Owner;
+  readonly network: docker.Network;
+  readonly image: pulumi.Output<string>;
+  readonly password: pulumi.Output<string>;
+}
+
+/** Redis with a password on the stack's network; counts as created once it answers PING. */
+export class DockerRedis extends pulumi.ComponentResource {
+  /** URL for clients on the stack's network; secret, for it holds the password. */
+  readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: DockerRedisArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("mcp:docker:Redis", name, {}, opts);
+    const { settings, owner, network, image, password } = args;
+
+    const volume = stackVolume(name, owner, "redis-data", {
+      parent: this,
+      dependsOn: [network],
+      retainOnDelete: settings.docker.retainVolumes,
+    });
+    const container = new docker.Container(
+      `${name}-container`,
+      {
+        ...planRedis(settings, physicalName(owner.server, owner.stack, "redis")),
+        image,
+        labels: labelList(owner),
+        networksAdvanced: [{ name: network.name, aliases: [aliases.redis] }],
+        volumes: [{ volumeName: volume.name, containerPath: "/data" }],
+        envs: [
+          pulumi.interpolate`REDIS_PASSWORD=${password}`,
+          // lets the health check and an operator's redis-cli in
+          pulumi.interpolate`REDISCLI_AUTH=${password}`,
+        ],
+      },
+      { parent: this, deleteBeforeReplace: true },
+    );
+
+    // through the container's id, so that who uses the URL is started after Redis is healthy
+    this.url = pulumi.all([password, container.id]).apply(([secret]) => redisUrl(secret));
+    this.registerOutputs({ url: this.url });
+  }
+}
+
+function redisUrl(password: string): string {
+  return `redis://:${password}@${aliases.redis}:${redisPort}/0`;
+}

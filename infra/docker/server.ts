@@ -1,0 +1,64 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { dirs, env } from "../../app/src/contract.ts";
+import type { DockerSettings } from "../config/schema.ts";
+import { physicalName } from "../naming.ts";
+import { aliases } from "./addresses.ts";
+import { planServer } from "./server-plan.ts";
+import { labelList, type Owner, stackVolume } from "./volume.ts";
+
+export interface DockerServerArgs {
+  readonly settings: DockerSettings;
+  readonly owner: Owner;
+  readonly network: docker.Network;
+  readonly image: pulumi.Output<string>;
+  /** Signing key of bearer tokens; undefined when the server asks for none. */
+  readonly jwtSecret: pulumi.Output<string> | undefined;
+  /** Where limits are counted; the server starts after it is known. */
+  readonly redisUrl: pulumi.Output<string> | undefined;
+}
+
+/** The MCP server in a hardened container; counts as created once its health check passes. */
+export class DockerServer extends pulumi.ComponentResource {
+  readonly containerName: pulumi.Output<string>;
+
+  constructor(name: string, args: DockerServerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("mcp:docker:Server", name, {}, opts);
+    const { settings, owner, network, image } = args;
+
+    const volumeOpts = {
+      parent: this,
+      dependsOn: [network],
+      retainOnDelete: settings.docker.retainVolumes,
+    };
+    const data = stackVolume(name, owner, "data", volumeOpts);
+    const logs = stackVolume(name, owner, "logs", volumeOpts);
+    const plan = planServer(settings, physicalName(owner.server, owner.stack));
+    const container = new docker.Container(
+      `${name}-container`,
+      {
+        ...plan.container,
+        image,
+        labels: labelList(owner),
+        networksAdvanced: [{ name: network.name, aliases: [aliases.server] }],
+        volumes: [
+          { volumeName: data.name, containerPath: dirs.data },
+          { volumeName: logs.name, containerPath: dirs.logs },
+        ],
+        envs: [...plan.env, ...secretEnv(args)],
+      },
+      { parent: this, deleteBeforeReplace: true },
+    );
+
+    this.containerName = container.name;
+    this.registerOutputs({ containerName: this.containerName });
+  }
+}
+
+/** Secrets reach the server by environment: a container with a read-only root takes no upload. */
+function secretEnv({ jwtSecret, redisUrl }: DockerServerArgs): pulumi.Output<string>[] {
+  return [
+    ...(jwtSecret ? [pulumi.interpolate`${env.jwtSecret}=${jwtSecret}`] : []),
+    ...(redisUrl ? [pulumi.interpolate`${env.redisUrl}=${redisUrl}`] : []),
+  ];
+}

@@ -1,0 +1,80 @@
+import { isAbsolute, join } from "node:path";
+import type { BuildSettings, ImageSettings, ServerSettings } from "./config/schema.ts";
+
+/** What a build needs to know that is not in the settings. */
+export interface BuildFacts {
+  /** Folder that relative contexts are resolved against. */
+  readonly root: string;
+  readonly stack: string;
+  /** Version of the server, for the image's label and tag. */
+  readonly version: string;
+  /** Commit that last changed the build context; `unknown` outside of git. */
+  readonly revision: string;
+  /** CPU architecture of this machine in Node's words, such as `x64`. */
+  readonly arch: string;
+}
+
+export interface BuildPlan {
+  readonly imageName: string;
+  readonly build: {
+    readonly context: string;
+    readonly dockerfile: string;
+    readonly platform: string;
+    readonly target?: string;
+    readonly args: Readonly<Record<string, string>>;
+  };
+}
+
+/**
+ * Plans the build of the server's image. The plan depends only on settings, the machine's
+ * architecture and the commit of the context, so that an unchanged context is not built again.
+ *
+ * @throws Error when the settings hold no `build`; the config rules refuse that before.
+ */
+export function planBuild(
+  server: ServerSettings,
+  images: ImageSettings,
+  facts: BuildFacts,
+): BuildPlan {
+  const settings = server.image.build;
+  if (!settings) throw new Error("server.image.build is not set");
+  const context = isAbsolute(settings.context)
+    ? settings.context
+    : join(facts.root, settings.context);
+  return {
+    imageName: `${server.name}:${facts.version}-${facts.stack}`,
+    build: {
+      context,
+      dockerfile: join(context, settings.dockerfile),
+      platform: platformOf(settings, facts.arch),
+      ...(settings.target === undefined ? {} : { target: settings.target }),
+      args: {
+        NODE_IMAGE: mirrored(images.node, images.mirror),
+        VERSION: facts.version,
+        REVISION: facts.revision,
+        ...settings.args,
+      },
+    },
+  };
+}
+
+/** Docker's name of the platform; a build without one prints a notice on every run. */
+function platformOf(settings: BuildSettings, arch: string): string {
+  return settings.platform ?? (arch === "arm64" ? "linux/arm64" : "linux/amd64");
+}
+
+/**
+ * Where an image is pulled from. A mirror keeps Docker Hub's paths, with `library/` written out
+ * for official images, as a pull-through cache does. A name that has a registry already stays.
+ */
+export function mirrored(reference: string, mirror: string | undefined): string {
+  if (mirror === undefined || hasRegistry(reference)) return reference;
+  const path = reference.includes("/") ? reference : `library/${reference}`;
+  return `${mirror}/${path}`;
+}
+
+/** Docker's own rule: a first part with a dot, a colon or `localhost` is a registry. */
+function hasRegistry(reference: string): boolean {
+  const [first, ...rest] = reference.split("/");
+  return rest.length > 0 && first !== undefined && (/[.:]/.test(first) || first === "localhost");
+}

@@ -1,0 +1,54 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import type { Settings } from "./config/schema.ts";
+import type { BuildFacts } from "./image-plan.ts";
+
+/** Gathers what a build must know from the machine and from git. */
+export function buildFacts({ server }: Settings, root: string, stack: string): BuildFacts {
+  const context = server.image.build?.context ?? ".";
+  const folder = isAbsolute(context) ? context : join(root, context);
+  return {
+    root,
+    stack,
+    version: versionOf(folder),
+    revision: revisionOf(folder),
+    arch: process.arch,
+  };
+}
+
+/**
+ * Commit that last changed a folder, for `org.opencontainers.image.revision`; with `-dirty` when
+ * the folder differs from it, `unknown` outside of git. A commit elsewhere changes nothing here,
+ * so it does not rebuild the image.
+ */
+export function revisionOf(folder: string): string {
+  try {
+    const commit = git(folder, "log", "-1", "--format=%H", "--", ".");
+    const changed = git(folder, "status", "--porcelain", "--", ".");
+    if (commit === "") return "unknown";
+    return changed === "" ? commit : `${commit}-dirty`;
+  } catch {
+    return "unknown";
+  }
+}
+
+function git(folder: string, ...args: readonly string[]): string {
+  return execFileSync("git", ["-C", folder, ...args], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  }).trim();
+}
+
+/** Version in the package.json of a folder; `0.0.0` when it has none, as images of others may. */
+function versionOf(folder: string): string {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    if (typeof manifest === "object" && manifest !== null && "version" in manifest) {
+      return String(manifest.version);
+    }
+  } catch {
+    // an image of another language has no package.json
+  }
+  return "0.0.0";
+}

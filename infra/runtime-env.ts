@@ -1,0 +1,47 @@
+import { dirs, type EnvName, env, ports } from "../app/src/contract.ts";
+import type { ServerSettings } from "./config/schema.ts";
+
+/** What a target adds to the settings: addresses that only it knows. */
+export interface RuntimeFacts {
+  /** URL of the server as its clients see it, without a path. */
+  readonly publicUrl: string;
+}
+
+/** Plain part of the server's environment; secrets are added by the target, as Outputs. */
+export type RuntimeEnv = Readonly<Partial<Record<EnvName, string>>>;
+
+/** Renders the settings as the environment that the server reads; the same on every target. */
+export function runtimeEnv(server: ServerSettings, facts: RuntimeFacts): RuntimeEnv {
+  const { auth, limits } = server;
+  return {
+    [env.name]: server.name,
+    [env.transport]: server.transport,
+    // every address of the container's own network namespace; the target decides what is published
+    [env.host]: "0.0.0.0",
+    [env.port]: String(ports.http),
+    [env.metricsPort]: String(ports.metrics),
+    [env.logLevel]: server.logLevel,
+    [env.publicUrl]: facts.publicUrl,
+    [env.allowedHosts]: [new URL(facts.publicUrl).host, ...server.allowedHosts].join(","),
+    ...(server.allowedOrigins.length > 0
+      ? { [env.allowedOrigins]: server.allowedOrigins.join(",") }
+      : {}),
+    [env.authMode]: auth.mode,
+    ...(auth.mode === "jwt" ? { [env.authAudience]: auth.audience ?? server.name } : {}),
+    ...(auth.issuer === undefined ? {} : { [env.authIssuer]: auth.issuer }),
+    [env.requestsPerMinute]: String(limits.requestsPerMinute),
+    [env.toolTimeoutSec]: String(limits.toolTimeoutSec),
+    [env.bodyLimitKiB]: String(limits.bodyLimitKiB),
+    [env.store]: server.store,
+    [env.shared]: server.shared,
+    [env.dataDir]: dirs.data,
+    [env.logDir]: dirs.logs,
+  };
+}
+
+/** As `NAME=value` lines in a stable order, so that an unchanged environment compares equal. */
+export function envList(values: RuntimeEnv): string[] {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${value}`)
+    .sort();
+}

@@ -1,0 +1,90 @@
+import * as docker from "@pulumi/docker";
+import { clientConfigurations } from "../infra/clients.ts";
+import type { LoadedStack } from "../infra/config/load.ts";
+import type { DockerSettings } from "../infra/config/schema.ts";
+import { StackSecrets } from "../infra/config/secrets.ts";
+import { addressesOf } from "../infra/docker/addresses.ts";
+import { StackImages } from "../infra/docker/images.ts";
+import { stackNetwork } from "../infra/docker/network.ts";
+import { preflight } from "../infra/docker/preflight.ts";
+import { DockerPrometheus } from "../infra/docker/prometheus.ts";
+import { DockerRedis } from "../infra/docker/redis.ts";
+import { DockerServer } from "../infra/docker/server.ts";
+import { authOutput, type StackOutputs } from "../infra/outputs.ts";
+import { buildFacts } from "../infra/revision.ts";
+
+export interface DockerStack extends LoadedStack {
+  readonly settings: DockerSettings;
+  /** Folder that relative build contexts are resolved against. */
+  readonly root: string;
+  /** True in a preview, which works without a Docker daemon. */
+  readonly dryRun: boolean;
+}
+
+/** Deploys the server with Redis and Prometheus to one Docker daemon. */
+export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs> {
+  const { stack, settings, root, dryRun } = loaded;
+  const { server } = settings;
+  if (!dryRun) await preflight(settings, stack);
+
+  const owner = { server: server.name, stack };
+  const addresses = addressesOf(settings);
+  const provider = new docker.Provider("docker", {
+    ...(settings.docker.host === undefined ? {} : { host: settings.docker.host }),
+    // the preflight asks in words of its own, and a preview needs no daemon
+    disableDockerDaemonCheck: true,
+  });
+  const opts = { providers: [provider] };
+
+  const images = new StackImages(
+    "images",
+    { settings, facts: buildFacts(settings, root, stack) },
+    opts,
+  );
+  const secrets = new StackSecrets("secrets", {
+    supplied: loaded.secrets,
+    needs: { jwtSecret: server.auth.mode === "jwt", redisPassword: server.shared === "redis" },
+  });
+  const network = stackNetwork(owner, [images], { provider });
+  const redis =
+    images.redis && secrets.redisPassword
+      ? new DockerRedis(
+          "redis",
+          { settings, owner, network, image: images.redis, password: secrets.redisPassword },
+          opts,
+        )
+      : undefined;
+  new DockerServer(
+    "server",
+    {
+      settings,
+      owner,
+      network,
+      image: images.server,
+      jwtSecret: secrets.jwtSecret,
+      redisUrl: redis?.url,
+    },
+    opts,
+  );
+  if (images.prometheus) {
+    new DockerPrometheus(
+      "prometheus",
+      { settings, owner, network, image: images.prometheus },
+      opts,
+    );
+  }
+
+  return {
+    endpoint: addresses.endpoint,
+    healthUrl: addresses.healthUrl,
+    metricsUrl: addresses.metricsUrl,
+    image: images.server,
+    auth: authOutput(server),
+    clients: clientConfigurations({
+      name: server.name,
+      endpoint: addresses.endpoint,
+      auth: server.auth.mode,
+    }),
+    ...(secrets.jwtSecret ? { jwtSecret: secrets.jwtSecret } : {}),
+  };
+}

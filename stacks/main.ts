@@ -1,0 +1,22 @@
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { loadStack } from "../infra/config/load.ts";
+import type { StackOutputs } from "../infra/outputs.ts";
+
+const root = join(import.meta.dirname, "..");
+
+/** The Pulumi program: reads the stack's settings and deploys to the one target they name. */
+export default async function main(): Promise<StackOutputs> {
+  const loaded = loadStack(root);
+  switch (loaded.settings.target) {
+    case "docker": {
+      const { deployToDocker } = await import("./docker.ts");
+      return deployToDocker({
+        ...loaded,
+        settings: loaded.settings,
+        root,
+        dryRun: pulumi.runtime.isDryRun(),
+      });
+    }
+  }
+}
