@@ -1,0 +1,201 @@
+import grpc from "@grpc/grpc-js";
+import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
+import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import messages from "@pulumi/pulumi/proto/provider_pb.js";
+import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
+import { engineAddress, type Log, openEngineLog } from "./engine-log.ts";
+import { type Properties, unknown } from "./values.ts";
+import { fromStruct, toServiceError, toStruct } from "./wire.ts";
+
+/** One property that cannot be accepted, and why. */
+export interface Fault {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** The properties that differ, and those among them that need a new resource. */
+export interface Difference {
+  readonly changed: readonly string[];
+  readonly replaces: readonly string[];
+}
+
+/** What `check` is given; `previous` is empty for a resource that does not exist yet. */
+export interface CheckArgs {
+  readonly urn: string;
+  readonly previous: Properties;
+  readonly inputs: Properties;
+}
+
+/** Where a resource stands: its id, the inputs it was made from and the outputs in the state. */
+export interface Existing {
+  readonly urn: string;
+  readonly id: string;
+  readonly inputs: Properties;
+  readonly state: Properties;
+}
+
+/** One type of resource. Only `create`, `update`, `read` and `delete` may touch the world. */
+export interface ResourceKind {
+  /** Outputs that only a real `up` can tell. */
+  readonly computed: readonly string[];
+  check(args: CheckArgs): Promise<{ inputs: Properties; faults: readonly Fault[] }>;
+  diff(existing: Existing, inputs: Properties): Difference;
+  create(urn: string, inputs: Properties): Promise<{ id: string; state: Properties }>;
+  /** Answers undefined when the resource is gone. */
+  read(
+    existing: Existing,
+  ): Promise<{ id: string; inputs: Properties; state: Properties } | undefined>;
+  /** The state a preview shows for an update; without it, the old state under the new inputs. */
+  foreseeUpdate?(existing: Existing, inputs: Properties): Properties;
+  update(existing: Existing, inputs: Properties): Promise<Properties>;
+  delete(existing: Existing): Promise<void>;
+}
+
+/** A provider: its kinds by type token, and what it does with its configuration. */
+export interface StandIn {
+  readonly name: string;
+  readonly version: string;
+  /** Faults of the configuration; called in previews too, so it must touch nothing. */
+  checkConfig(config: Properties): readonly Fault[];
+  kinds(config: Properties, log: Log): ReadonlyMap<string, ResourceKind>;
+}
+
+/** The type token within a URN, for example `docker:index/network:Network`. */
+export function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+/** Serves the provider to the engine that started this process, until the engine ends it. */
+export async function serve(standIn: StandIn, args: readonly string[]): Promise<void> {
+  const port = await startServer(standIn, openEngineLog(engineAddress(args)));
+  process.stdout.write(`${port}\n`); // the engine reads the port from the first line
+}
+
+/** Starts the provider's server on a free port of this machine and answers the port. */
+export async function startServer(standIn: StandIn, log: Log): Promise<number> {
+  const server = new grpc.Server({ "grpc.max_receive_message_length": 400 * 1024 * 1024 });
+  server.addService(providerServices.ResourceProviderService, handlers(standIn, log));
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
+      error === null ? resolve(port) : reject(error),
+    );
+  });
+}
+
+function handlers(standIn: StandIn, log: Log): grpc.UntypedServiceImplementation {
+  let kinds: ReadonlyMap<string, ResourceKind> = new Map();
+  const kindOf = (urn: string): ResourceKind => {
+    const kind = kinds.get(typeOf(urn));
+    if (kind !== undefined) return kind;
+    const known = [...kinds.keys()].join(", ");
+    throw new Error(
+      `${typeOf(urn)} is not implemented by the stand-in for ${standIn.name}, which knows ${known}. Use the official plugin for it.`,
+    );
+  };
+
+  return {
+    getPluginInfo: unary(async () => new pluginMessages.PluginInfo().setVersion(standIn.version)),
+    getSchema: unary(async () => new messages.GetSchemaResponse().setSchema("{}")),
+    cancel: unary(async () => new emptyMessages.Empty()),
+    checkConfig: unary(async (request: messages.CheckRequest) => {
+      const config = fromStruct(request.getNews());
+      return checkResponse(config, standIn.checkConfig(config));
+    }),
+    diffConfig: unary(async () => new messages.DiffResponse()),
+    configure: unary(async (request: messages.ConfigureRequest) => {
+      kinds = standIn.kinds(fromStruct(request.getArgs()), log);
+      // secrets stay with the engine: it unwraps them here and marks the outputs of the same names
+      return new messages.ConfigureResponse().setSupportspreview(true);
+    }),
+    check: unary(async (request: messages.CheckRequest) => {
+      const urn = request.getUrn();
+      const previous = fromStruct(request.getOlds());
+      const inputs = fromStruct(request.getNews());
+      const checked = await kindOf(urn).check({ urn, previous, inputs });
+      return checkResponse(checked.inputs, checked.faults);
+    }),
+    diff: unary(async (request: messages.DiffRequest) => {
+      const difference = kindOf(request.getUrn()).diff(
+        {
+          urn: request.getUrn(),
+          id: request.getId(),
+          inputs: fromStruct(request.getOldInputs()),
+          state: fromStruct(request.getOlds()),
+        },
+        fromStruct(request.getNews()),
+      );
+      return diffResponse(difference);
+    }),
+    create: unary(async (request: messages.CreateRequest) => {
+      const kind = kindOf(request.getUrn());
+      const inputs = fromStruct(request.getProperties());
+      const created = request.getPreview()
+        ? { id: "", state: foreseen(kind, inputs) }
+        : await kind.create(request.getUrn(), inputs);
+      return new messages.CreateResponse().setId(created.id).setProperties(toStruct(created.state));
+    }),
+    read: unary(async (request: messages.ReadRequest) => {
+      const found = await kindOf(request.getUrn()).read({
+        urn: request.getUrn(),
+        id: request.getId(),
+        inputs: fromStruct(request.getInputs()),
+        state: fromStruct(request.getProperties()),
+      });
+      if (found === undefined) return new messages.ReadResponse();
+      return new messages.ReadResponse()
+        .setId(found.id)
+        .setInputs(toStruct(found.inputs))
+        .setProperties(toStruct(found.state));
+    }),
+    update: unary(async (request: messages.UpdateRequest) => {
+      const kind = kindOf(request.getUrn());
+      const state = fromStruct(request.getOlds());
+      const inputs = fromStruct(request.getNews());
+      const previous = fromStruct(request.getOldInputs());
+      const existing = { urn: request.getUrn(), id: request.getId(), inputs: previous, state };
+      const updated = request.getPreview()
+        ? (kind.foreseeUpdate?.(existing, inputs) ?? { ...state, ...inputs })
+        : await kind.update(existing, inputs);
+      return new messages.UpdateResponse().setProperties(toStruct(updated));
+    }),
+    delete: unary(async (request: messages.DeleteRequest) => {
+      await kindOf(request.getUrn()).delete({
+        urn: request.getUrn(),
+        id: request.getId(),
+        inputs: fromStruct(request.getOldInputs()),
+        state: fromStruct(request.getProperties()),
+      });
+      return new emptyMessages.Empty();
+    }),
+  };
+}
+
+function unary<Request, Response>(
+  answer: (request: Request) => Promise<Response>,
+): grpc.handleUnaryCall<Request, Response> {
+  return (call, callback) => {
+    answer(call.request).then(
+      (response) => callback(null, response),
+      (error: unknown) => callback(toServiceError(error)),
+    );
+  };
+}
+
+function foreseen(kind: ResourceKind, inputs: Properties): Properties {
+  return { ...Object.fromEntries(kind.computed.map((name) => [name, unknown])), ...inputs };
+}
+
+function checkResponse(inputs: Properties, faults: readonly Fault[]): messages.CheckResponse {
+  const failures = faults.map((fault) =>
+    new messages.CheckFailure().setProperty(fault.property).setReason(fault.reason),
+  );
+  return new messages.CheckResponse().setInputs(toStruct(inputs)).setFailuresList(failures);
+}
+
+function diffResponse({ changed, replaces }: Difference): messages.DiffResponse {
+  const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
+  return new messages.DiffResponse()
+    .setChanges(changed.length === 0 ? DIFF_NONE : DIFF_SOME)
+    .setDiffsList([...changed])
+    .setReplacesList([...replaces]);
+}
