@@ -1,0 +1,12 @@
+import type { AuthInfo } from "@modelcontextprotocol/server";
+
+/** Decides who a request to `/mcp` is from: the caller, or the refusal to send back. */
+export interface Authenticator {
+  readonly mode: "jwt" | "none";
+  authenticate(request: Request): Promise<AuthInfo | Response>;
+}
+
+/** The user that a verified request or a local connection acts for. */
+export function subjectOf(authInfo: AuthInfo | undefined): string {
+  return authInfo?.clientId ?? "local";
+}

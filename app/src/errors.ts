@@ -1,0 +1,14 @@
+/** A fault that the caller of a tool can mend; its message is shown to the model as it stands. */
+export class UserError extends Error {
+  override readonly name = "UserError";
+}
+
+/** A fault that stops the server from starting; its message is shown to the operator, without a stack. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+/** The message of anything that was thrown, for logs. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

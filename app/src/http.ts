@@ -1,0 +1,60 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { McpHttpHandler } from "@modelcontextprotocol/server";
+import { Hono } from "hono";
+import { paths } from "./contract.ts";
+import { type McpGateDeps, serveMcp } from "./mcp-gate.ts";
+import { resourceMetadata } from "./resource-metadata.ts";
+
+/** What the HTTP side needs besides the MCP handler. */
+export interface HttpDeps extends McpGateDeps {
+  readonly handler: McpHttpHandler;
+  /** URL under which clients reach this server, without `/mcp`. */
+  readonly baseUrl: string;
+  readonly startedAt: Date;
+  readonly draining: () => boolean;
+  /** Rejects when the server cannot do its work. */
+  readonly checkStore: () => Promise<void>;
+}
+
+/** The public port: health, readiness, resource metadata and `/mcp`; JSON for everything else too. */
+export function createHttpApp(deps: HttpDeps): Hono<{ Bindings: Partial<HttpBindings> }> {
+  const app = new Hono<{ Bindings: Partial<HttpBindings> }>();
+  const { config, clock } = deps;
+
+  app.get(paths.health, (c) =>
+    c.json({
+      status: "healthy",
+      uptime_seconds: Math.round((clock().getTime() - deps.startedAt.getTime()) / 100) / 10,
+      version: config.version,
+    }),
+  );
+
+  app.get(paths.ready, async (c) => {
+    if (deps.draining()) return c.json({ status: "draining" }, 503);
+    try {
+      await deps.checkStore();
+      return c.json({ status: "ready" });
+    } catch (error) {
+      deps.logger.error({ err: error }, "the ticket store cannot be used");
+      return c.json({ status: "store_unavailable" }, 503);
+    }
+  });
+
+  if (deps.authenticator.mode === "jwt") {
+    const document = resourceMetadata(deps.baseUrl, config);
+    app.get(paths.resourceMetadata, (c) => c.json(document));
+    // RFC 9728 section 3.1: the well-known path is followed by the path of the resource.
+    app.get(`${paths.resourceMetadata}${paths.mcp}`, (c) => c.json(document));
+  }
+
+  app.all(paths.mcp, (c) => serveMcp(c.req.raw, c.env?.outgoing, deps.handler, deps));
+
+  app.notFound((c) =>
+    c.json({ error: "not_found", message: `MCP is served at ${paths.mcp}` }, 404),
+  );
+  app.onError((error, c) => {
+    deps.logger.error({ err: error }, "request failed");
+    return c.json({ error: "internal_error" }, 500);
+  });
+  return app;
+}

@@ -1,0 +1,13 @@
+/** What a limiter says about one request; `retryAfterSec` is whole seconds, at least 1. */
+export type Verdict =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly retryAfterSec: number };
+
+/** Counts requests per key (a user) in a window of one minute. */
+export interface Limiter {
+  consume(key: string): Promise<Verdict>;
+  close(): Promise<void>;
+}
+
+/** Window of every limiter, in seconds. */
+export const windowSec = 60;

@@ -1,0 +1,59 @@
+import { assembleServer, startFault } from "./assemble.ts";
+import { type Config, loadConfig } from "./config.ts";
+import type { Running } from "./serve-http.ts";
+import type { ServerDeps } from "./server.ts";
+import { createLogger } from "./telemetry/logger.ts";
+import { tools } from "./tools/registry.ts";
+
+const startedAt = new Date();
+
+start().catch((error: unknown) => {
+  process.stderr.write(`${startFault(error)}\n`);
+  process.exit(1);
+});
+
+async function start(): Promise<void> {
+  const config = loadConfig();
+  const logger = createLogger(config);
+  process.on("uncaughtException", (error) => {
+    logger.fatal({ err: error }, "unexpected fault, the server ends");
+    process.exit(1);
+  });
+  const deps = assembleServer(config, logger, () => new Date());
+  let running: Running | undefined;
+  let stopping = false;
+  const stop = (reason: string) => {
+    // A second signal means that somebody does not want to wait.
+    if (stopping) process.exit(1);
+    stopping = true;
+    logger.info({ reason }, "draining");
+    shutDown(running, deps).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.fatal({ err: error }, "shutdown failed");
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", () => stop("SIGTERM"));
+  process.on("SIGINT", () => stop("SIGINT"));
+  for (const { name, scope } of tools) logger.info({ tool: name, scope }, "tool registered");
+  running = await serve(config, deps, () => stop("stdin closed"));
+}
+
+/** Loads only the transport that is asked for, so that stdio never loads HTTP code. */
+async function serve(config: Config, deps: ServerDeps, onEnd: () => void): Promise<Running> {
+  if (config.transport === "stdio") {
+    const { serveOverStdio } = await import("./serve-stdio.ts");
+    return serveOverStdio(deps, onEnd);
+  }
+  const { serveHttp } = await import("./serve-http.ts");
+  return serveHttp(config, deps, startedAt);
+}
+
+async function shutDown(running: Running | undefined, deps: ServerDeps): Promise<void> {
+  await running?.stop();
+  await deps.data.tickets.close();
+  deps.audit.close();
+  deps.logger.info("stopped");
+}

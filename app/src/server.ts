@@ -1,0 +1,66 @@
+import { McpServer, type McpServerFactory, requireScopes } from "@modelcontextprotocol/server";
+import type { Config } from "./config.ts";
+import { preparePrompts } from "./prompts/register-prompts.ts";
+import { prepareResources } from "./resources/register-resources.ts";
+import { observeOperations } from "./telemetry/observe.ts";
+import { toolNames, tools } from "./tools/registry.ts";
+import { runTool, type ToolRuntime } from "./tools/run-tool.ts";
+
+/** What the server is made of; it knows no transport. */
+export interface ServerDeps extends ToolRuntime {
+  readonly config: Pick<Config, "name" | "version" | "transport">;
+}
+
+const instructions =
+  "Operations assistant for inventory, policies and tickets. Search before you answer, cite policy ids, and look for an existing ticket before you create one.";
+
+/** Lists change only with a release, so clients may keep them for a minute. */
+const steady = { ttlMs: 60_000, cacheScope: "private" } as const;
+
+/** Most elements in one call's arguments; no tool needs more than a few. */
+const mostElements = 100;
+
+/** Prepares tools, resources and prompts once; the factory it returns makes one server per request or connection. */
+export function buildServer(deps: ServerDeps): McpServerFactory {
+  const { name, version, transport } = deps.config;
+  const addResources = prepareResources(deps.data);
+  const addPrompts = preparePrompts(deps.data);
+  return () => {
+    const server = new McpServer(
+      { name, version, title: "Ops Assistant" },
+      {
+        capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
+        instructions,
+        maxToolInputElements: mostElements,
+        cacheHints: {
+          "tools/list": steady,
+          "prompts/list": steady,
+          "resources/list": steady,
+          "resources/templates/list": steady,
+        },
+      },
+    );
+    for (const tool of tools) {
+      const { title, description, inputSchema, outputSchema, hints, scope } = tool;
+      server.registerTool(
+        tool.name,
+        {
+          title,
+          description,
+          inputSchema,
+          outputSchema,
+          annotations: { title, ...hints },
+          scopeChallenge: requireScopes(scope),
+        },
+        (args, context) => runTool(tool, args, context, deps),
+      );
+    }
+    addResources(server);
+    addPrompts(server);
+    observeOperations(server, toolNames, ({ seconds, unknownTool, ...labels }) => {
+      deps.metrics.operation({ ...labels, transport }, seconds);
+      if (unknownTool) deps.metrics.toolCall("_other", "unknown_tool");
+    });
+    return server;
+  };
+}

@@ -1,0 +1,54 @@
+import { formatTicketId, parseTicketId, type Ticket } from "./ticket.ts";
+import { applyChange } from "./ticket-change.ts";
+import type { TicketQuery, TicketStore } from "./tickets.ts";
+
+/** Keeps tickets in this process; gone when it ends. */
+export function createMemoryTickets(): TicketStore {
+  const tickets = new Map<number, Ticket>();
+  const find = (id: string) => tickets.get(parseTicketId(id) ?? 0);
+  return {
+    async create(ticket) {
+      const number = tickets.size + 1;
+      const created = { ...ticket, id: formatTicketId(number), comments: [] };
+      tickets.set(number, created);
+      return created;
+    },
+    get: async (id) => find(id),
+    async list(query) {
+      const matching = [...tickets]
+        .filter(([number, ticket]) => number < (query.before ?? Infinity) && matches(ticket, query))
+        .sort(([a], [b]) => b - a);
+      const page = matching.slice(0, query.limit);
+      const last = page.at(-1);
+      return {
+        tickets: page.map(([, ticket]) => ticket),
+        ...(last !== undefined && matching.length > page.length ? { next: last[0] } : {}),
+      };
+    },
+    async update(id, change, by, at) {
+      const ticket = find(id);
+      if (ticket === undefined) return undefined;
+      const changed = applyChange(ticket, change, by, at);
+      tickets.set(parseTicketId(id) ?? 0, changed);
+      return changed;
+    },
+    check: async () => {},
+    close: async () => {},
+  };
+}
+
+function matches(ticket: Ticket, query: TicketQuery): boolean {
+  const exact = ["status", "priority", "assignee", "site", "sku"] as const;
+  const text = query.text === undefined ? undefined : lower(query.text);
+  return (
+    exact.every((key) => query[key] === undefined || query[key] === ticket[key]) &&
+    (text === undefined ||
+      lower(ticket.title).includes(text) ||
+      lower(ticket.description).includes(text))
+  );
+}
+
+// ASCII only, as SQLite's lower() does.
+function lower(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import type * as z from "zod";
+import { messageOf, StartError } from "../errors.ts";
+
+/** Most faults of one file that are worth showing at once. */
+const mostFaults = 10;
+
+/** Reads and validates a JSON data file; throws a StartError that names the file and the places. */
+export function readJsonFile<S extends z.ZodType>(path: string, schema: S): z.output<S> {
+  let data: unknown;
+  try {
+    data = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new StartError(`${path} cannot be read as JSON: ${messageOf(error)}. Correct the file.`);
+  }
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues
+    .slice(0, mostFaults)
+    .map((issue) => `  ${issue.path.join(".") || "(top)"}: ${issue.message}`);
+  const more = parsed.error.issues.length - faults.length;
+  if (more > 0) faults.push(`  and ${more} more`);
+  throw new StartError(`${path} is not valid. Correct these places:\n${faults.join("\n")}`);
+}

@@ -1,0 +1,18 @@
+import { destination, type Logger, pino } from "pino";
+import type { Config } from "../config.ts";
+
+export type { Logger } from "pino";
+
+/** One JSON object a line; on stderr when stdout belongs to the protocol. Synchronous, so that no line is lost on exit. */
+export function createLogger(config: Pick<Config, "logLevel" | "name" | "transport">): Logger {
+  return pino(
+    {
+      level: config.logLevel,
+      base: { service: config.name },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: ["token", "authorization", "headers", "*.token", "*.authorization", "*.headers"],
+    },
+    destination({ fd: config.transport === "stdio" ? 2 : 1, sync: true }),
+  );
+}

@@ -1,0 +1,87 @@
+import type { McpServer, Transport } from "@modelcontextprotocol/server";
+import type { OperationLabels } from "./metrics.ts";
+
+/** Methods that get a label value of their own; any other is counted as `_other`. */
+const knownMethods: ReadonlySet<string> = new Set([
+  "initialize",
+  "ping",
+  "server/discover",
+  "tools/list",
+  "tools/call",
+  "resources/list",
+  "resources/templates/list",
+  "resources/read",
+  "prompts/list",
+  "prompts/get",
+  "completion/complete",
+  "subscriptions/listen",
+]);
+
+/** One answered request, as seen on the wire. */
+export interface Operation extends Omit<OperationLabels, "transport"> {
+  readonly seconds: number;
+  /** True when a tool was named that does not exist. */
+  readonly unknownTool: boolean;
+}
+
+/**
+ * Reports each request that `server` answers, whatever the transport and even if the SDK itself
+ * answered it (unknown tool, malformed request).
+ */
+export function observeOperations(
+  server: McpServer,
+  knownTools: ReadonlySet<string>,
+  report: (operation: Operation) => void,
+): void {
+  const connect = server.connect.bind(server);
+  server.connect = async (transport: Transport) => {
+    await connect(transport);
+    const running = new Map<string | number, { method: string; tool: string; start: number }>();
+    const receive = transport.onmessage;
+    transport.onmessage = (message, extra) => {
+      if ("method" in message && "id" in message) {
+        const method = knownMethods.has(message.method) ? message.method : "_other";
+        running.set(message.id, {
+          method,
+          tool: method === "tools/call" ? toolLabel(message.params, knownTools) : "",
+          start: performance.now(),
+        });
+      }
+      receive?.(message, extra);
+    };
+    const send = transport.send.bind(transport);
+    transport.send = (message, options) => {
+      if (!("method" in message) && message.id !== undefined) {
+        const entry = running.get(message.id);
+        running.delete(message.id);
+        if (entry !== undefined) {
+          report({
+            method: entry.method,
+            tool: entry.tool,
+            errorType: errorTypeOf(message),
+            seconds: (performance.now() - entry.start) / 1000,
+            unknownTool: entry.tool === "_other",
+          });
+        }
+      }
+      return send(message, options);
+    };
+  };
+}
+
+function toolLabel(params: unknown, knownTools: ReadonlySet<string>): string {
+  const name = typeof params === "object" && params !== null && "name" in params && params.name;
+  return typeof name === "string" && knownTools.has(name) ? name : "_other";
+}
+
+function errorTypeOf(message: object): string {
+  if ("error" in message) {
+    const { error } = message;
+    const code = typeof error === "object" && error !== null && "code" in error && error.code;
+    return String(code);
+  }
+  const result = "result" in message ? message.result : undefined;
+  const failed =
+    typeof result === "object" && result !== null && "isError" in result && result.isError === true;
+  return failed ? "tool_error" : "";
+}

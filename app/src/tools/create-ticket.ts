@@ -1,0 +1,55 @@
+import * as z from "zod";
+import { ticketPriorities, ticketSchema } from "../store/ticket.ts";
+import { assertLinks } from "./assert-links.ts";
+import { defineTool } from "./define-tool.ts";
+import { person, policyId, site, sku } from "./fields.ts";
+
+export const createTicket = defineTool({
+  name: "create_ticket",
+  title: "Create ticket",
+  description:
+    "Open a new operations ticket. Link the inventory item (sku) and the policy it rests on (policyId) when there are any; both must exist. Look with list_tickets first whether one exists already. Each call creates a ticket, so do not repeat a call that succeeded.",
+  scope: "tickets:write",
+  hints: {
+    readOnlyHint: false,
+    destructiveHint: false,
+    idempotentHint: false,
+    openWorldHint: false,
+  },
+  audited: ["priority", "category", "site", "sku", "policyId"],
+  input: z.strictObject({
+    title: z.string().trim().min(3).max(120).describe("What is wrong or wanted, in one line"),
+    description: z.string().trim().min(1).max(4000).describe("What happened, where, since when"),
+    priority: z.enum(ticketPriorities).default("medium"),
+    category: z
+      .string()
+      .trim()
+      .min(1)
+      .max(40)
+      .default("general")
+      .describe("Kind of work, for example hardware, access, facilities"),
+    site: site.optional(),
+    sku: sku.optional(),
+    policyId: policyId.optional(),
+    requester: person.optional().describe("Who asked for it; you yourself when left out"),
+    assignee: person.optional().describe("Who should do it"),
+  }),
+  output: z.object({ ticket: ticketSchema }),
+  async handler({ site, sku, policyId, assignee, requester, ...rest }, context) {
+    assertLinks({ site, sku, policyId }, context);
+    const at = context.now.toISOString();
+    const ticket = await context.tickets.create({
+      ...rest,
+      status: "open",
+      requester: requester ?? context.user,
+      createdBy: context.user,
+      createdAt: at,
+      updatedAt: at,
+      ...(site === undefined ? {} : { site }),
+      ...(sku === undefined ? {} : { sku }),
+      ...(policyId === undefined ? {} : { policyId }),
+      ...(assignee === undefined ? {} : { assignee }),
+    });
+    return { ticket };
+  },
+});

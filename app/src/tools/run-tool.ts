@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server";
+import type { Audit, CallOutcome } from "../audit/audit.ts";
+import { maskArguments } from "../audit/mask.ts";
+import { subjectOf } from "../auth/authenticator.ts";
+import { UserError } from "../errors.ts";
+import { TimeoutError, withTimeout } from "../limits/timeout.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import type { OpsData, Tool } from "./define-tool.ts";
+import { explainIssues } from "./explain-issues.ts";
+
+/** What running a tool needs besides the call. */
+export interface ToolRuntime {
+  readonly data: OpsData;
+  readonly clock: () => Date;
+  readonly toolTimeoutSec: number;
+  readonly audit: Audit;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+interface Ending {
+  readonly outcome: CallOutcome;
+  readonly result: CallToolResult;
+}
+
+/** Runs one call: parses, limits the time, turns every fault into an answer, audits and counts. */
+export async function runTool(
+  tool: Tool,
+  args: unknown,
+  context: ServerContext,
+  runtime: ToolRuntime,
+): Promise<CallToolResult> {
+  const user = subjectOf(context.http?.authInfo);
+  const requestId = requestIdOf(context);
+  const start = performance.now();
+  const { outcome, result } = await attempt(tool, args, context, runtime, user, requestId);
+  const ms = Math.round((performance.now() - start) * 100) / 100;
+  runtime.metrics.toolCall(tool.name, outcome);
+  runtime.audit.record({
+    kind: "call",
+    requestId,
+    user,
+    tool: tool.name,
+    arguments: maskArguments(args, tool.audited),
+    outcome,
+    ms,
+  });
+  return result;
+}
+
+async function attempt(
+  tool: Tool,
+  args: unknown,
+  context: ServerContext,
+  runtime: ToolRuntime,
+  user: string,
+  requestId: string,
+): Promise<Ending> {
+  const parsed = tool.parse(args);
+  if (!parsed.ok) {
+    const text = `Invalid arguments for ${tool.name}:\n${explainIssues(parsed.issues, args)}`;
+    return failed("invalid_arguments", text);
+  }
+  const { signal } = context.mcpReq;
+  try {
+    const output = await withTimeout(runtime.toolTimeoutSec, signal, (inner) =>
+      parsed.run({ ...runtime.data, user, now: runtime.clock(), signal: inner }),
+    );
+    const content = [{ type: "text" as const, text: JSON.stringify(output) }];
+    return { outcome: "ok", result: { content, structuredContent: output } };
+  } catch (error) {
+    if (error instanceof UserError) return failed("user_error", error.message);
+    if (error instanceof TimeoutError) {
+      const text = `${tool.name} ${error.message} and was stopped. Ask for less at once, or try again later.`;
+      return failed("timeout", text);
+    }
+    if (signal.aborted) return failed("cancelled", `${tool.name} was cancelled.`);
+    runtime.logger.error({ requestId, tool: tool.name, user, err: error }, "tool failed");
+    return failed(
+      "error",
+      `${tool.name} failed for a reason inside the server. Try again later; if it stays, give the operators the request id ${requestId}.`,
+    );
+  }
+}
+
+function failed(outcome: CallOutcome, text: string): Ending {
+  return { outcome, result: { content: [{ type: "text", text }], isError: true } };
+}
+
+/** The id that the HTTP side gave the request, or a new one on stdio. */
+function requestIdOf(context: ServerContext): string {
+  const id = context.http?.authInfo?.extra?.requestId;
+  return typeof id === "string" ? id : randomUUID();
+}
