@@ -43,16 +43,17 @@ function allowedBy(issue: z.core.$ZodIssue): string {
     case "too_small":
       return issue.origin === "string" && issue.minimum === 1
         ? "a text that is not empty"
-        : `${unitOf(issue.origin)}${issue.minimum} or more`;
+        : bounded(issue.origin, String(issue.minimum), "at least", "or more");
     case "too_big":
-      return `${unitOf(issue.origin)}${issue.maximum} or less`;
+      return bounded(issue.origin, String(issue.maximum), "at most", "or less");
     default:
       return issue.message;
   }
 }
 
-function unitOf(origin: string): string {
-  return origin === "string" ? "length of " : origin === "array" ? "number of entries: " : "";
+function bounded(origin: string, limit: string, before: string, after: string): string {
+  if (origin === "string") return `${before} ${limit} characters`;
+  return origin === "array" ? `${before} ${limit} entries` : `${limit} ${after}`;
 }
 
 function article(expected: string): string {

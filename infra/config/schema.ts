@@ -7,7 +7,7 @@ import { z } from "zod";
 
 const dnsLabel = z
   .string()
-  .max(30, { error: "at most 30 characters" })
+  .max(30)
   .regex(/^[a-z]([a-z0-9-]*[a-z0-9])?$/, {
     error: "lower-case letters, digits and inner hyphens, starting with a letter",
   });

@@ -1,0 +1,82 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { keyOf } from "../config/fault.ts";
+import { UserError } from "./user-error.ts";
+
+/** A stack's file, as far as the commands look into it. */
+interface StackFile {
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly [key: string]: unknown;
+}
+
+/**
+ * Makes a Pulumi project in the git-ignored `.mcp-stacks/<folder>` that runs this checkout's
+ * program. The engine writes a stack's salt into the stack's file; there, the committed one stays
+ * as it is.
+ *
+ * @param settings keys that are laid over those of the stack's file, section by section.
+ * @returns the project's folder.
+ * @throws UserError when the checkout has no file for the stack.
+ */
+export function prepareProject(
+  checkout: string,
+  folder: string,
+  stack: string,
+  settings: Readonly<Record<string, unknown>> = {},
+): string {
+  const source = join(checkout, `Pulumi.${stack}.yaml`);
+  if (!existsSync(source)) {
+    throw new UserError(
+      `There is no stack ${stack}: Pulumi.${stack}.yaml is missing.\n  fix  copy Pulumi.dev.yaml and change its ports`,
+    );
+  }
+  return writeProject(checkout, folder, stack, readStackFile(source), settings);
+}
+
+/** As `prepareProject`, with the stack's file given as an object. */
+export function writeProject(
+  checkout: string,
+  folder: string,
+  stack: string,
+  file: StackFile,
+  settings: Readonly<Record<string, unknown>> = {},
+): string {
+  const project = join(checkout, ".mcp-stacks", folder);
+  mkdirSync(project, { recursive: true });
+  writeFileSync(join(project, "Pulumi.yaml"), readFileSync(join(checkout, "Pulumi.yaml"), "utf8"));
+  const program = join(project, "stacks");
+  if (!existsSync(program)) symlinkSync(join(checkout, "stacks"), program, "junction");
+
+  const target = join(project, `Pulumi.${stack}.yaml`);
+  const before = existsSync(target) ? readStackFile(target) : {};
+  const salt = before.encryptionsalt ?? file.encryptionsalt;
+  const config = overlay(file.config ?? {}, settings);
+  writeFileSync(
+    target,
+    stringify({ ...(salt === undefined ? {} : { encryptionsalt: salt }), ...file, config }),
+  );
+  return project;
+}
+
+/** Lays settings over a configuration; sections are merged key by key, one level deep. */
+export function overlay(
+  config: Readonly<Record<string, unknown>>,
+  settings: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const added = Object.entries(settings).map(([name, value]) => {
+    const key = keyOf([name]);
+    const before = config[key];
+    return [key, isObject(before) && isObject(value) ? { ...before, ...value } : value] as const;
+  });
+  return { ...config, ...Object.fromEntries(added) };
+}
+
+function readStackFile(path: string): StackFile {
+  const content: unknown = parse(readFileSync(path, "utf8"));
+  return isObject(content) ? content : {};
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,43 @@
+import { CommandError, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { UserError } from "./user-error.ts";
+
+export interface StackLocation {
+  readonly stack: string;
+  /** Folder with Pulumi.yaml and the stack's file. */
+  readonly workDir: string;
+  /** Environment of the engine: backend, passphrase, plugins, Docker host. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Opens a stack through the Automation API, creating it in the backend when it is new. */
+export async function openStack({ stack, workDir, env }: StackLocation): Promise<Stack> {
+  return explained(() =>
+    LocalWorkspace.createOrSelectStack(
+      { stackName: stack, workDir },
+      // the engine is the one that the toolchain chose
+      { envVars: { ...env }, ...(env.PULUMI_HOME ? { pulumiHome: env.PULUMI_HOME } : {}) },
+    ),
+  );
+}
+
+/**
+ * Runs an operation of the engine; what it has to say to people is kept, the rest is dropped.
+ *
+ * @throws UserError with the engine's own error lines.
+ */
+export async function explained<T>(operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new UserError(errorLines(error.message));
+  }
+}
+
+/** Picks the `error:` part out of what the CLI printed. */
+export function errorLines(output: string): string {
+  const stderr = /^ ?stderr: ?([\s\S]*?)(?:\n err\?: |$)/m.exec(output)?.[1]?.trim() ?? "";
+  const lines = (stderr || output).split("\n");
+  const first = lines.findIndex((line) => /error:/i.test(line));
+  return lines.slice(Math.max(first, 0)).join("\n").trim();
+}

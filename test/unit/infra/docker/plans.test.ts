@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import { planPrometheus } from "../../../../infra/docker/prometheus-plan.ts";
+import { planRedis } from "../../../../infra/docker/redis-plan.ts";
+import { planServer } from "../../../../infra/docker/server-plan.ts";
+import { settingsOf } from "../settings.ts";
+
+const hardened = {
+  restart: "unless-stopped",
+  capabilities: { drops: ["ALL"] },
+  securityOpts: ["no-new-privileges:true"],
+  cpus: "1",
+  logDriver: "json-file",
+  logOpts: { "max-size": "10m", "max-file": "3" },
+  mustRun: true,
+  wait: true,
+  waitTimeout: 120,
+};
+
+describe("planServer", () => {
+  it("gives the container a read-only root, no capabilities, limits and a loopback port", () => {
+    expect(planServer(settingsOf(), "ops-assistant-dev").container).toEqual({
+      ...hardened,
+      name: "ops-assistant-dev",
+      hostname: "mcp-server",
+      user: "1000:1000",
+      readOnly: true,
+      tmpfs: { "/tmp": "rw,noexec,nosuid,nodev,size=16m" },
+      memory: 256,
+      memorySwap: 256,
+      ports: [{ internal: 8000, external: 8000, ip: "127.0.0.1", protocol: "tcp" }],
+      healthcheck: {
+        tests: ["CMD", "/usr/local/bin/node", "/app/healthcheck.mjs"],
+        interval: "30s",
+        timeout: "5s",
+        startPeriod: "10s",
+        startInterval: "1s",
+        retries: 3,
+      },
+      stopTimeout: 15,
+      destroyGraceSeconds: 15,
+    });
+  });
+
+  it("never publishes the metrics port", () => {
+    const { ports } = planServer(settingsOf({}, { port: 9000 }), "x").container;
+    expect(ports.map(({ internal }) => internal)).toEqual([8000]);
+  });
+
+  it("leaves the start interval out for daemons that do not know it", () => {
+    const docker = { health: { startIntervalSec: 0, intervalSec: 2 } };
+    const { healthcheck } = planServer(settingsOf({}, docker), "x").container;
+    expect(healthcheck).not.toHaveProperty("startInterval");
+    expect(healthcheck.interval).toBe("2s");
+  });
+
+  it("hands the server the address that its clients use", () => {
+    const { env } = planServer(settingsOf({}, { port: 8443 }), "x");
+    expect(env).toContain("MCP_PUBLIC_URL=http://127.0.0.1:8443");
+    expect(env).toContain("MCP_ALLOWED_HOSTS=127.0.0.1:8443");
+  });
+});
+
+describe("planRedis", () => {
+  it("runs a hardened Redis that no port publishes and whose command holds no password", () => {
+    expect(planRedis(settingsOf(), "ops-assistant-dev-redis")).toEqual({
+      ...hardened,
+      name: "ops-assistant-dev-redis",
+      hostname: "redis",
+      user: "redis",
+      readOnly: true,
+      tmpfs: { "/tmp": "rw,noexec,nosuid,nodev,size=16m" },
+      memory: 128,
+      memorySwap: 128,
+      command: [
+        "sh",
+        "-c",
+        [
+          "exec redis-server - <<SETTINGS",
+          "requirepass $REDIS_PASSWORD",
+          "dir /data",
+          "appendonly yes",
+          "maxmemory 96mb",
+          "maxmemory-policy volatile-lru",
+          "SETTINGS",
+        ].join("\n"),
+      ],
+      ports: [],
+      healthcheck: {
+        tests: ["CMD-SHELL", "redis-cli ping | grep -q PONG"],
+        interval: "10s",
+        timeout: "3s",
+        startPeriod: "5s",
+        startInterval: "1s",
+        retries: 5,
+      },
+      stopTimeout: 10,
+      destroyGraceSeconds: 10,
+    });
+  });
+
+  it("publishes a port only when asked for", () => {
+    const { ports } = planRedis(settingsOf({}, { redis: { port: 6380 } }), "x");
+    expect(ports).toEqual([{ internal: 6379, external: 6380, ip: "127.0.0.1", protocol: "tcp" }]);
+  });
+});
+
+describe("planPrometheus", () => {
+  it("scrapes mcp-server:9090 every 15 s", () => {
+    const [config] = planPrometheus(settingsOf(), "x", "dev").uploads;
+    expect(config?.file).toBe("/etc/prometheus/prometheus.yml");
+    expect(config?.content).toMatchInlineSnapshot(`
+      "global:
+        scrape_interval: 15s
+        scrape_timeout: 10s
+        external_labels:
+          stack: dev
+      scrape_configs:
+        - job_name: mcp-server
+          metrics_path: /metrics
+          static_configs:
+            - targets:
+                - mcp-server:9090
+      "
+    `);
+  });
+
+  it("is hardened, keeps samples as long as asked and publishes its port on loopback", () => {
+    const docker = { prometheus: { port: 9191, retentionDays: 3 } };
+    const { uploads, ...plan } = planPrometheus(settingsOf({}, docker), "x", "dev");
+    expect(uploads).toHaveLength(1);
+    expect(plan).toEqual({
+      ...hardened,
+      name: "x",
+      hostname: "prometheus",
+      user: "nobody",
+      memory: 256,
+      memorySwap: 256,
+      command: [
+        "--config.file=/etc/prometheus/prometheus.yml",
+        "--storage.tsdb.path=/prometheus",
+        "--storage.tsdb.retention.time=3d",
+      ],
+      ports: [{ internal: 9090, external: 9191, ip: "127.0.0.1", protocol: "tcp" }],
+      healthcheck: {
+        tests: ["CMD", "/bin/promtool", "check", "ready", "--url=http://127.0.0.1:9090"],
+        interval: "10s",
+        timeout: "5s",
+        startPeriod: "10s",
+        startInterval: "1s",
+        retries: 5,
+      },
+      stopTimeout: 20,
+      destroyGraceSeconds: 20,
+    });
+  });
+});

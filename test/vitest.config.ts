@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const root = join(import.meta.dirname, "..");
+
+export default defineConfig({
+  root,
+  test: {
+    root,
+    // the folder tells the cost: unit needs nothing, engine a daemon and the Pulumi engine
+    projects: [
+      {
+        test: {
+          name: "unit",
+          root,
+          include: ["test/unit/**/*.test.ts", "test/standins/**/*.test.ts"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "engine",
+          root,
+          include: ["test/engine/**/*.test.ts"],
+          // one daemon and one state: files run one after the other
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
