@@ -9,7 +9,7 @@ const defaulted = "__defaults";
  * on later runs; as the official providers do.
  */
 export function withAutoName({ urn, previous, inputs }: CheckArgs): Properties {
-  if (typeof inputs["name"] === "string") return inputs;
+  if (typeof inputs.name === "string") return inputs;
   const names = previous[defaulted];
   const wasAutomatic = isList(names) && names.includes("name");
   const kept = wasAutomatic ? textOf(previous, "name") : undefined;
