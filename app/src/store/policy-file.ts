@@ -40,7 +40,8 @@ export function parsePolicyFile(path: string, content: string): Policy {
 }
 
 function readScalars(path: string, head: string): Record<string, string> {
-  const entries = head.split(/\r?\n/).map((line, index): [string, string] => {
+  const entries = head.split(/\r?\n/).flatMap((line, index): [string, string][] => {
+    if (line.trim() === "") return [];
     const colon = line.indexOf(":");
     if (colon < 1) {
       throw new StartError(
@@ -48,7 +49,7 @@ function readScalars(path: string, head: string): Record<string, string> {
       );
     }
     const value = line.slice(colon + 1).trim();
-    return [line.slice(0, colon).trim(), value.replace(/^(["'])(.*)\1$/, "$2")];
+    return [[line.slice(0, colon).trim(), value.replace(/^(["'])(.*)\1$/, "$2")]];
   });
   return Object.fromEntries(entries);
 }
