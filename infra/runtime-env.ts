@@ -22,7 +22,7 @@ export function runtimeEnv(server: ServerSettings, facts: RuntimeFacts): Runtime
     [env.metricsPort]: String(ports.metrics),
     [env.logLevel]: server.logLevel,
     [env.publicUrl]: facts.publicUrl,
-    [env.allowedHosts]: [new URL(facts.publicUrl).host, ...server.allowedHosts].join(","),
+    [env.allowedHosts]: [new URL(facts.publicUrl).hostname, ...server.allowedHosts].join(","),
     ...(server.allowedOrigins.length > 0
       ? { [env.allowedOrigins]: server.allowedOrigins.join(",") }
       : {}),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { keyOf } from "../config/fault.ts";
@@ -57,6 +57,11 @@ export function writeProject(
     stringify({ ...(salt === undefined ? {} : { encryptionsalt: salt }), ...file, config }),
   );
   return project;
+}
+
+/** Forgets a stack's file, and with it its salt, after the stack itself is gone. */
+export function removeProject(project: string, stack: string): void {
+  rmSync(join(project, `Pulumi.${stack}.yaml`), { force: true });
 }
 
 /** Lays settings over a configuration; sections are merged key by key, one level deep. */

@@ -23,8 +23,8 @@ const httpUrl = z.url({
   error: "an absolute http or https URL without a path, such as https://mcp.example.com",
 });
 
-const hostName = z.string().regex(/^[a-z0-9.-]+(:\d+)?$/i, {
-  error: "a host name, with a port if it is not the default, such as mcp.example.com",
+const hostName = z.string().regex(/^[a-z0-9.-]+$/i, {
+  error: "a host name without scheme and port, such as mcp.example.com",
 });
 
 const build = z
@@ -115,7 +115,7 @@ const server = z
     allowedHosts: z
       .array(hostName)
       .default([])
-      .describe("Further `Host` values accepted on /mcp; the endpoint's own is always in."),
+      .describe("Further host names accepted in `Host` on /mcp; the endpoint's own is always in."),
     allowedOrigins: z
       .array(httpUrl)
       .default([])

@@ -39,13 +39,13 @@ describe("runtimeEnv", () => {
   it("adds the hosts, origins, audience and issuer that are written down", () => {
     const { server } = settingsOf({
       auth: { mode: "jwt", audience: "ops", issuer: "https://id.example.com" },
-      allowedHosts: ["mcp.internal:8080"],
+      allowedHosts: ["mcp.internal"],
       allowedOrigins: ["https://console.example.com"],
     });
     expect(runtimeEnv(server, facts)).toMatchObject({
       MCP_AUTH_AUDIENCE: "ops",
       MCP_AUTH_ISSUER: "https://id.example.com",
-      MCP_ALLOWED_HOSTS: "mcp.example.com,mcp.internal:8080",
+      MCP_ALLOWED_HOSTS: "mcp.example.com,mcp.internal",
       MCP_ALLOWED_ORIGINS: "https://console.example.com",
     });
   });

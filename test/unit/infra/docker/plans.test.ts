@@ -56,7 +56,7 @@ describe("planServer", () => {
   it("hands the server the address that its clients use", () => {
     const { env } = planServer(settingsOf({}, { port: 8443 }), "x");
     expect(env).toContain("MCP_PUBLIC_URL=http://127.0.0.1:8443");
-    expect(env).toContain("MCP_ALLOWED_HOSTS=127.0.0.1:8443");
+    expect(env).toContain("MCP_ALLOWED_HOSTS=127.0.0.1");
   });
 });
 

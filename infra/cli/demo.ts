@@ -1,0 +1,82 @@
+import { createContext } from "../toolchain/context.ts";
+import { stopDocker } from "../toolchain/docker-daemon.ts";
+import { checkoutRoot } from "./checkout.ts";
+import { parseOptions } from "./options.ts";
+import { followProgress } from "./progress.ts";
+import { prepareProject, removeProject } from "./project.ts";
+import { provisioned } from "./provisioned.ts";
+import { smoke } from "./smoke.ts";
+import { explained, openStack } from "./stack.ts";
+import { renderTable } from "./table.ts";
+import { UserError } from "./user-error.ts";
+
+const say = (line: string): void => console.log(line);
+
+/**
+ * `npm run demo`: brings up a stack with whatever the machine lacks, calls a tool on it with the
+ * official MCP client and shows how to go on. `--down` takes it down again.
+ */
+export async function demo(args: readonly string[]): Promise<number> {
+  const { values } = parseOptions(args, {
+    stack: { type: "string", default: "dev" },
+    down: { type: "boolean", default: false },
+  });
+  return values.down ? down(values.stack) : up(values.stack);
+}
+
+async function up(stackName: string): Promise<number> {
+  const started = Date.now();
+  say("What this machine has, and what is provided:");
+  const { checkout, env, settings } = await provisioned(["engine", "docker", "images"]);
+
+  say(`\nBringing up stack ${stackName} (the first build takes a minute):`);
+  const workDir = prepareProject(checkout, "project", stackName, settings);
+  const stack = await openStack({ stack: stackName, workDir, env });
+  const progress = followProgress(say, Date.now);
+  const result = await explained(() => stack.up({ onEvent: progress.onEvent })).catch((error) => {
+    const errors = progress.errors();
+    throw errors.length === 0 ? error : new UserError(errors.join("\n\n"));
+  });
+  say(`  ${progress.unchanged()} resources unchanged`);
+
+  say("\nCalling the server with the official MCP client:");
+  const found = await smoke(result.outputs, say);
+
+  say("");
+  for (const line of renderTable([
+    ["endpoint", found.endpoint],
+    ["health", found.health],
+    ["Prometheus", found.prometheus],
+    ["tool called", found.call],
+    ["its answer", found.answer],
+    ["token", `npm run --silent token -- --stack ${stackName}`],
+    [
+      "connect",
+      `claude mcp add --transport http ops-assistant ${found.endpoint} --header "Authorization: Bearer $MCP_TOKEN"`,
+    ],
+    ["other clients", `npm run --silent pulumi -- stack output clients --stack ${stackName}`],
+    [
+      "take it down",
+      stackName === "dev"
+        ? "npm run demo -- --down"
+        : `npm run demo -- --down --stack ${stackName}`,
+    ],
+  ])) {
+    say(line);
+  }
+  say(`\nDone in ${Math.round((Date.now() - started) / 1000)} s.`);
+  return 0;
+}
+
+async function down(stackName: string): Promise<number> {
+  const { checkout, env, settings } = await provisioned(["engine", "docker"]);
+  say(`\nTaking down stack ${stackName}:`);
+  const workDir = prepareProject(checkout, "project", stackName, settings);
+  const stack = await openStack({ stack: stackName, workDir, env });
+  const progress = followProgress(say, Date.now);
+  await explained(() => stack.destroy({ onEvent: progress.onEvent, remove: true }));
+  removeProject(workDir, stackName);
+  await stopDocker(createContext({ checkout: checkoutRoot, say }));
+  say("\nNothing of the stack is left. Images and what was provided stay cached.");
+  return 0;
+}

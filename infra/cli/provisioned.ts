@@ -1,0 +1,21 @@
+import { createContext } from "../toolchain/context.ts";
+import { type Need, provide } from "../toolchain/index.ts";
+import { checkoutRoot } from "./checkout.ts";
+
+export interface Provisioned {
+  readonly checkout: string;
+  /** Environment for the engine and for whatever runs against the daemon. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Settings that this machine asks for, such as an image mirror; laid over the stack's own. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** Finds or provides what a command needs, and says in a line each what it chose. */
+export async function provisioned(
+  needs: readonly Need[],
+  { quiet = false }: { readonly quiet?: boolean } = {},
+): Promise<Provisioned> {
+  const say = quiet ? () => {} : (line: string) => console.log(line);
+  const { env, images } = await provide(createContext({ checkout: checkoutRoot, say }), needs);
+  return { checkout: checkoutRoot, env, settings: images ? { images } : {} };
+}

@@ -1,0 +1,29 @@
+import { spawn } from "node:child_process";
+import { prepareProject } from "./project.ts";
+import { provisioned } from "./provisioned.ts";
+
+/**
+ * `npm run pulumi -- <args>`: the Pulumi CLI with what this machine lacks, on the same project and
+ * state as the demo. With the official CLI, `npx pulumi` does the same.
+ */
+export async function pulumi(args: readonly string[]): Promise<number> {
+  const { checkout, env, settings } = await provisioned(["engine", "docker", "images"], {
+    quiet: true,
+  });
+  const workDir = prepareProject(checkout, "project", stackOf(args), settings);
+  const cli = spawn("pulumi", ["--cwd", workDir, ...args], {
+    stdio: "inherit",
+    env: { ...process.env, ...env },
+  });
+  return new Promise((resolve, reject) => {
+    cli.on("error", reject);
+    cli.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+/** The stack that the arguments name; `dev` when they name none. */
+export function stackOf(args: readonly string[]): string {
+  const at = args.findIndex((arg) => arg === "--stack" || arg === "-s");
+  const inline = args.find((arg) => arg.startsWith("--stack="));
+  return inline?.slice("--stack=".length) ?? (at >= 0 ? args[at + 1] : undefined) ?? "dev";
+}

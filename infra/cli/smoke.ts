@@ -1,0 +1,133 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
+import { z } from "zod";
+import { signToken } from "./token.ts";
+import { UserError } from "./user-error.ts";
+
+/** What a smoke run saw, in words for people. */
+export interface SmokeReport {
+  readonly endpoint: string;
+  readonly health: string;
+  readonly prometheus: string;
+  readonly call: string;
+  readonly answer: string;
+}
+
+const outputsSchema = z.object({
+  endpoint: z.string(),
+  healthUrl: z.string(),
+  metricsUrl: z.string(),
+  auth: z.object({
+    mode: z.enum(["jwt", "none"]),
+    audience: z.string().optional(),
+    issuer: z.string().optional(),
+  }),
+  jwtSecret: z.string().optional(),
+});
+type Outputs = z.output<typeof outputsSchema>;
+
+const healthSchema = z.object({ status: z.string(), version: z.string() });
+
+/** The tool that the run calls: it reads only, and every Ops Assistant has it. */
+const call = { name: "list_low_stock", arguments: { limit: 3 } };
+
+/**
+ * Asks a deployed server what a first user would: is it well, which tools has it, what does one
+ * answer, does Prometheus see it.
+ *
+ * @throws UserError saying which step failed and with what.
+ */
+export async function smoke(raw: OutputMap, say: (line: string) => void): Promise<SmokeReport> {
+  const plain = Object.fromEntries(Object.entries(raw).map(([key, { value }]) => [key, value]));
+  const outputs = outputsSchema.parse(plain);
+  const health = await step("health check", () => checkHealth(outputs.healthUrl));
+  say(`  health       ${health}`);
+  const { tools, answer, protocol } = await step("tool call", () => callTool(outputs));
+  say(`  tools        ${tools.join(", ")}`);
+  say(`  protocol     ${protocol}`);
+  const prometheus = await step("Prometheus", () => targetState(outputs.metricsUrl));
+  say(`  Prometheus   ${prometheus}`);
+  return {
+    endpoint: outputs.endpoint,
+    health,
+    prometheus,
+    call: `${call.name} ${JSON.stringify(call.arguments)}`,
+    answer,
+  };
+}
+
+async function step<T>(name: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      `The ${name} failed: ${reason}\n  fix  look at what the server says: docker logs <container>`,
+    );
+  }
+}
+
+async function checkHealth(url: string): Promise<string> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
+  const { status, version } = healthSchema.parse(await response.json());
+  return `${status}, version ${version}`;
+}
+
+async function callTool({ endpoint, auth, jwtSecret }: Outputs) {
+  const token =
+    jwtSecret === undefined
+      ? undefined
+      : await signToken(jwtSecret, auth, {
+          subject: "smoke@localhost",
+          scope: "ops:read",
+          ttlMin: 5,
+        });
+  const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  const client = new Client(
+    { name: "mcp-stacks-smoke", version: "1.0.0" },
+    { versionNegotiation: { mode: "auto" } },
+  );
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(endpoint), { requestInit: { headers } }),
+  );
+  try {
+    const { tools } = await client.listTools();
+    const result = await client.callTool(call);
+    const [first] = result.content;
+    const text = first?.type === "text" ? first.text : JSON.stringify(result.structuredContent);
+    if (result.isError) throw new Error(text);
+    return {
+      tools: tools.map(({ name }) => name),
+      answer: text.length > 600 ? `${text.slice(0, 600)} …` : text,
+      protocol: client.getNegotiatedProtocolVersion() ?? "unknown",
+    };
+  } finally {
+    await client.close();
+  }
+}
+
+const targetsSchema = z.object({
+  data: z.object({
+    activeTargets: z.array(
+      z.object({ scrapeUrl: z.string(), health: z.string(), lastError: z.string() }),
+    ),
+  }),
+});
+
+/** Prometheus scrapes every 15 s, so its first look at a new target takes a moment. */
+async function targetState(url: string): Promise<string> {
+  const deadline = Date.now() + 40_000;
+  for (;;) {
+    const response = await fetch(`${url}/api/v1/targets?state=active`, {
+      signal: AbortSignal.timeout(5000),
+    });
+    const { data } = targetsSchema.parse(await response.json());
+    const [target] = data.activeTargets;
+    if (target?.health === "up") return `target ${target.scrapeUrl} is up, see ${url}`;
+    if (Date.now() > deadline) {
+      throw new Error(`target is ${target?.health ?? "missing"}: ${target?.lastError ?? ""}`);
+    }
+    await pause(500);
+  }
+}
