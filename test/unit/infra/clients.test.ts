@@ -5,13 +5,14 @@ import { clientConfigurations } from "../../../infra/clients.ts";
 const local = { name: "ops", endpoint: "http://127.0.0.1:8000/mcp" } as const;
 const withJwt = clientConfigurations({ ...local, auth: "jwt" });
 const open = clientConfigurations({ ...local, auth: "none" });
+const ref = (inner: string) => `\${${inner}}`;
 const header = (reference: string) => ({ headers: { Authorization: `Bearer ${reference}` } });
 
 describe("Cursor", () => {
   it("refers to the token's variable in Cursor's own syntax", () => {
     expect(withJwt.cursor.file).toEqual({ project: ".cursor/mcp.json" });
     expect(withJwt.cursor.content).toEqual({
-      mcpServers: { ops: { url: local.endpoint, ...header("$" + "{env:MCP_TOKEN}") } },
+      mcpServers: { ops: { url: local.endpoint, ...header(ref("env:MCP_TOKEN")) } },
     });
     expect(withJwt.cursor.note).toContain("MCP_TOKEN");
   });
@@ -34,7 +35,7 @@ describe("VS Code", () => {
         },
       ],
       servers: {
-        ops: { type: "http", url: local.endpoint, ...header("$" + "{input:ops-token}") },
+        ops: { type: "http", url: local.endpoint, ...header(ref("input:ops-token")) },
       },
     });
   });
@@ -51,7 +52,7 @@ describe("Claude Code", () => {
     expect(withJwt.claudeCode.file).toEqual({ project: ".mcp.json" });
     expect(withJwt.claudeCode.content).toEqual({
       mcpServers: {
-        ops: { type: "http", url: local.endpoint, ...header("$" + "{MCP_TOKEN}") },
+        ops: { type: "http", url: local.endpoint, ...header(ref("MCP_TOKEN")) },
       },
     });
   });
@@ -59,8 +60,7 @@ describe("Claude Code", () => {
   it("gives a one-liner that the shell does not expand", () => {
     expect(withJwt.claudeCode.command).toBe(
       "claude mcp add --transport http --scope project ops 'http://127.0.0.1:8000/mcp' " +
-        "--header 'Authorization: Bearer $" +
-        "{MCP_TOKEN}'",
+        `--header 'Authorization: Bearer ${ref("MCP_TOKEN")}'`,
     );
   });
 
@@ -94,8 +94,7 @@ describe("Claude Desktop", () => {
     });
     expect(withJwt.claudeDesktop.setup).toBe(
       "(umask 077; mkdir -p ~/.mcp-stacks && printf 'Authorization: Bearer %s\\n' " +
-        '"$' +
-        '{MCP_TOKEN:?is not set}" > ~/.mcp-stacks/ops.headers)',
+        `"${ref("MCP_TOKEN:?is not set")}" > ~/.mcp-stacks/ops.headers)`,
     );
   });
 
@@ -171,11 +170,11 @@ describe("every client", () => {
         const text = JSON.stringify(clientConfigurations({ name, endpoint, auth }));
         const sent = [...text.matchAll(/Bearer ([^\s"'\\]+)/g)].map((match) => match[1]);
         const references = [
-          "$" + "{env:MCP_TOKEN}",
-          "$" + `{input:${name}-token}`,
+          ref("env:MCP_TOKEN"),
+          ref(`input:${name}-token`),
           "token", // the prompt's description
-          "$" + "{MCP_TOKEN}", // the file and the one-liner
-          "$" + "{MCP_TOKEN}",
+          ref("MCP_TOKEN"), // the file and the one-liner
+          ref("MCP_TOKEN"),
           "%s", // printf fills in the variable
           "$env:MCP_TOKEN",
         ];
