@@ -63,6 +63,7 @@ export function claudeDesktopWindows(target: ClientTarget): ClientConfiguration 
       ? {}
       : {
           setup:
+            `if (!$env:${tokenVariable}) { throw "${tokenVariable} is not set" }; ` +
             `New-Item -ItemType Directory -Force "${home}\\${folder}" | Out-Null; ` +
             `Set-Content -Encoding ascii "${home}\\${headers}" "Authorization: Bearer $env:${tokenVariable}"`,
         }),

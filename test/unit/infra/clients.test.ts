@@ -111,7 +111,8 @@ describe("Claude Desktop", () => {
       mcpServers: { ops: { command: "cmd", args } },
     });
     expect(withJwt.claudeDesktopWindows.setup).toBe(
-      'New-Item -ItemType Directory -Force "$env:USERPROFILE\\.mcp-stacks" | Out-Null; ' +
+      'if (!$env:MCP_TOKEN) { throw "MCP_TOKEN is not set" }; ' +
+        'New-Item -ItemType Directory -Force "$env:USERPROFILE\\.mcp-stacks" | Out-Null; ' +
         'Set-Content -Encoding ascii "$env:USERPROFILE\\.mcp-stacks\\ops.headers" ' +
         '"Authorization: Bearer $env:MCP_TOKEN"',
     );
