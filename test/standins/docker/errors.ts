@@ -13,7 +13,8 @@ export function reasonOf(error: unknown): string {
   const body = fieldOf(fieldOf(error, "json"), "message");
   if (typeof body === "string") return body;
   const message = fieldOf(error, "message");
-  return typeof message === "string" ? message : String(error);
+  const text = typeof message === "string" ? message : String(error);
+  return text.replace(/^\(HTTP code \d+\) [\w ]+ - /, "").trim();
 }
 
 /**
@@ -42,7 +43,13 @@ export function explained(what: string, host: string, error: unknown): Error {
       undefined,
     );
   }
-  return new DockerError(`${what}: ${reasonOf(error)}`, statusOf(error));
+  const reason = reasonOf(error);
+  const advice = isPortTaken(reason) ? ". Stop what listens there, or publish another port." : "";
+  return new DockerError(`${what}: ${reason}${advice}`, statusOf(error));
+}
+
+function isPortTaken(reason: string): boolean {
+  return /port is already allocated|address already in use/.test(reason);
 }
 
 /** A failed call to the daemon, worded for people. */

@@ -13,9 +13,9 @@ declare module "tar-stream" {
   }
 
   interface Pack extends NodeJS.ReadableStream {
-    entry(header: Header, content?: Buffer, done?: (error?: Error | null) => void): unknown;
-    entry(header: Header, done: (error?: Error | null) => void): NodeJS.WritableStream;
+    entry(header: Header, content: Buffer, done?: (error?: Error | null) => void): unknown;
     finalize(): void;
+    destroy(error: Error): void;
   }
 
   export function pack(): Pack;
