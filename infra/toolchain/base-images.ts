@@ -1,0 +1,93 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { provideImage } from "./base-images/build.ts";
+import { debianImage, machineAptSources, provideDebianImage } from "./base-images/debian.ts";
+import { type Docker, dockerCommand } from "./base-images/docker-command.ts";
+import { type NpmAccess, nodeRecipe } from "./base-images/node.ts";
+import { prometheusRecipe } from "./base-images/prometheus.ts";
+import type { ImageRecipe } from "./base-images/recipe.ts";
+import { redisRecipe } from "./base-images/redis.ts";
+import type { Provision, ToolchainContext } from "./context.ts";
+import { defaultDockerHost, parseDockerHost } from "./docker-endpoint.ts";
+import { exec, ToolchainError, withLock } from "./exec.ts";
+import { canInstallPackages } from "./host-packages.ts";
+import { officialImagesReach } from "./official-images.ts";
+import { provideRegistry } from "./registry.ts";
+
+/** Values for the config section `images` that make a stack use the stand-ins. */
+export interface ImageOverrides {
+  readonly mirror: string;
+  readonly node: string;
+  readonly redis: string;
+  readonly prometheus: string;
+}
+
+/**
+ * Finds out whether the daemon reaches the official base images; if not, makes stand-ins from
+ * packages, as root on Debian or Ubuntu, and serves them from a registry on loopback.
+ *
+ * @param env Environment of the Docker provision: `DOCKER_HOST`, if it is needed.
+ * @throws ToolchainError when the official images are out of reach and none can be made here.
+ */
+export async function provideImages(
+  ctx: ToolchainContext,
+  env: Readonly<Record<string, string>>,
+): Promise<Provision & { readonly images?: ImageOverrides }> {
+  const host = env.DOCKER_HOST ?? ctx.env.DOCKER_HOST ?? defaultDockerHost(ctx.platform);
+  const provision = { need: "base images", env: {}, path: [] };
+  const reach = await officialImagesReach(ctx, host);
+  if (reach.reachable) return { ...provision, choice: "the official ones", standIn: false };
+  if (!canInstallPackages(ctx) || parseDockerHost(host).kind !== "socket") {
+    throw new ToolchainError(
+      `The Docker daemon at ${host} cannot reach the official base images: ${reach.reason}\n` +
+        "Either give it access to them, or to a mirror of them by the config key images.mirror; or " +
+        "run this as root on Debian or Ubuntu with a local daemon, where it makes stand-ins from " +
+        "packages. MCP_STACKS_RETRY=1 looks again.",
+    );
+  }
+  const images = await withLock(join(ctx.cacheDir, "base-images.lock"), () =>
+    provideStandIns(ctx, dockerCommand(ctx, host)),
+  );
+  const choice = `stand-ins made from Debian packages (test equipment), served at ${images.mirror}`;
+  return { ...provision, choice, standIn: true, images };
+}
+
+async function provideStandIns(ctx: ToolchainContext, docker: Docker): Promise<ImageOverrides> {
+  const [registry, sources, npm] = await Promise.all([
+    provideRegistry(ctx),
+    machineAptSources(),
+    npmAccess(ctx),
+  ]);
+  const base = debianImage(sources);
+  const make = async (recipe: ImageRecipe): Promise<string> => {
+    await provideImage(ctx, recipe, registry, docker, () =>
+      provideDebianImage(ctx, base, sources, docker),
+    );
+    return `${recipe.repository.replace(/^library\//, "")}:${recipe.tag}`;
+  };
+  return {
+    mirror: registry.address,
+    node: await make(nodeRecipe(base, process.arch, npm)),
+    redis: await make(redisRecipe(base)),
+    prometheus: await make(prometheusRecipe(base)),
+  };
+}
+
+async function npmAccess(ctx: ToolchainContext): Promise<NpmAccess> {
+  const bundles = [ctx.env.NODE_EXTRA_CA_CERTS, "/etc/ssl/certs/ca-certificates.crt"];
+  const bundle = bundles.find((file) => file !== undefined && existsSync(file));
+  const options = { cwd: ctx.checkout, env: ctx.env };
+  const registry = (await exec("npm", ["config", "get", "registry"], options)).stdout.trim();
+  return {
+    ...(bundle === undefined ? {} : { caBundle: readFileSync(bundle, "utf8") }),
+    ...(URL.canParse(registry) ? { registry: withoutLogin(registry) } : {}),
+  };
+}
+
+/** A password in an address does not belong into an image. */
+function withoutLogin(address: string): string {
+  const url = new URL(address);
+  url.username = "";
+  url.password = "";
+  return url.href;
+}

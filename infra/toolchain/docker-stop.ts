@@ -1,0 +1,10 @@
+import type { ToolchainContext } from "./context.ts";
+import { type DockerStop, stopDockerDaemon } from "./docker-daemon.ts";
+import { stopRegistry } from "./registry.ts";
+
+/** Stops the daemon and the registry that this toolchain started, unless a container still runs. */
+export async function stopDocker(ctx: ToolchainContext): Promise<DockerStop> {
+  const daemon = await stopDockerDaemon(ctx);
+  if (daemon.result !== "kept") await stopRegistry(ctx);
+  return daemon;
+}
