@@ -22,8 +22,8 @@ export interface StackOutputs {
 
 export interface AuthOutput {
   readonly mode: ServerSettings["auth"]["mode"];
-  readonly audience?: string;
-  readonly issuer?: string;
+  readonly audience?: string | undefined;
+  readonly issuer?: string | undefined;
 }
 
 /** How callers prove who they are: what a token must say, never what signs it. */

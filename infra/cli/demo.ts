@@ -1,5 +1,5 @@
 import { createContext } from "../toolchain/context.ts";
-import { stopDocker } from "../toolchain/docker-daemon.ts";
+import { stopDocker } from "../toolchain/docker-stop.ts";
 import { checkoutRoot } from "./checkout.ts";
 import { parseOptions } from "./options.ts";
 import { followProgress } from "./progress.ts";

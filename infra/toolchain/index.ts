@@ -1,0 +1,67 @@
+import { delimiter, dirname } from "node:path";
+import { type ImageOverrides, provideImages } from "./base-images.ts";
+import type { Provision, ToolchainContext } from "./context.ts";
+import { provideDocker } from "./docker-daemon.ts";
+import { provideEngine } from "./engine.ts";
+import { providePlugins } from "./plugins.ts";
+import { engineEnv, pulumiHome } from "./state.ts";
+
+/** What a command can ask for. */
+export type Need = "engine" | "docker" | "images";
+
+/** Provider packages of the program; their plugins come with the engine. */
+const plugins = ["docker", "random"] as const;
+
+export interface Toolchain {
+  /** What to add to the environment of whatever uses the needs. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly provisions: readonly Provision[];
+  /** Image settings that this machine asks for; undefined where the official ones are reached. */
+  readonly images: ImageOverrides | undefined;
+}
+
+/**
+ * Meets needs one after the other, each by the first way that works, and says in a line each which.
+ *
+ * @throws ToolchainError for the first that cannot be met.
+ */
+export async function provide(ctx: ToolchainContext, needs: readonly Need[]): Promise<Toolchain> {
+  const provisions: Provision[] = [];
+  let images: ImageOverrides | undefined;
+  const take = (provision: Provision): void => {
+    provisions.push(provision);
+    ctx.say(`  ${provision.need.padEnd(14)} ${provision.choice}`);
+  };
+  const environment = () => merge(ctx, provisions);
+
+  if (needs.includes("engine")) {
+    const home = pulumiHome(ctx);
+    const engine = await provideEngine(ctx);
+    take({ ...engine, env: engineEnv(ctx, home) });
+    const env = { ...ctx.env, ...environment() };
+    for (const plugin of await providePlugins(ctx, home, plugins, env)) take(plugin);
+  }
+  if (needs.includes("docker")) take(await provideDocker(ctx));
+  if (needs.includes("images")) {
+    const provision = await provideImages(ctx, environment());
+    images = provision.images;
+    take(provision);
+  }
+  return { env: environment(), provisions, images };
+}
+
+function merge(ctx: ToolchainContext, provisions: readonly Provision[]): Record<string, string> {
+  const standIns = provisions.some(({ need, standIn }) => standIn && need.endsWith("plugin"));
+  const path = [
+    // the language host starts `node` from PATH: the one that runs this can run TypeScript
+    dirname(process.execPath),
+    ...provisions.flatMap((provision) => provision.path),
+    ctx.env.PATH ?? "",
+  ];
+  return {
+    ...Object.assign({}, ...provisions.map(({ env }) => env)),
+    PATH: path.join(delimiter),
+    // the engine would otherwise look for newer plugins on a network that it cannot reach
+    ...(standIns ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
+  };
+}

@@ -1,0 +1,26 @@
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { ToolchainContext } from "./context.ts";
+
+const dayMs = 24 * 3600 * 1000;
+
+/**
+ * Whether a download failed within the last day, so that it need not be tried on every run;
+ * `MCP_STACKS_RETRY=1` tries again.
+ */
+export function outOfReach(ctx: ToolchainContext, what: string, now = Date.now()): boolean {
+  if (ctx.env.MCP_STACKS_RETRY === "1") return false;
+  const file = noteOf(ctx, what);
+  return existsSync(file) && now - statSync(file).mtimeMs < dayMs;
+}
+
+/** Notes that a download failed. */
+export function rememberOutOfReach(ctx: ToolchainContext, what: string): void {
+  const file = noteOf(ctx, what);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, "");
+}
+
+function noteOf(ctx: ToolchainContext, what: string): string {
+  return join(ctx.cacheDir, "out-of-reach", what);
+}
