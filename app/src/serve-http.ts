@@ -1,6 +1,5 @@
 import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
-import { createMcpHandler } from "@modelcontextprotocol/server";
 import { openAuthenticator, openLimiter } from "./assemble.ts";
 import type { Config } from "./config.ts";
 import { drainSec, env } from "./contract.ts";
@@ -8,7 +7,8 @@ import { createHttpApp } from "./http.ts";
 import { createInFlight } from "./in-flight.ts";
 import { listen } from "./listen.ts";
 import { allowedHostNames, allowedWebOrigins } from "./origins.ts";
-import { buildServer, type ServerDeps } from "./server.ts";
+import { createMcp } from "./serve-mcp.ts";
+import type { ServerDeps } from "./server.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
 
 /** A started server; `stop` drains it and resolves when everything is closed. */
@@ -32,10 +32,7 @@ export async function serveHttp(
   const baseUrl = config.publicUrl ?? `http://localhost:${config.port}`;
   const inFlight = createInFlight();
   let draining = false;
-  const handler = createMcpHandler(buildServer(deps), {
-    maxRequestBodySize: config.bodyLimitKiB * 1024,
-    onerror: (error) => logger.warn({ reason: error.message }, "request rejected"),
-  });
+  const handler = createMcp(deps, config.bodyLimitKiB);
   const limiter = await openLimiter(config, metrics, logger);
   const app = createHttpApp({
     ...deps,

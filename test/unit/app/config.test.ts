@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { loadConfig } from "../../../app/src/config.ts";
+import { env } from "../../../app/src/contract.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "mcp-config-"));
+const file = join(folder, "file");
+writeFileSync(file, "");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const secret = "a-secret-of-more-than-32-bytes-length";
+const good = {
+  MCP_AUTH_MODE: "jwt",
+  JWT_SECRET: secret,
+  DATA_DIR: folder,
+  LOG_DIR: folder,
+};
+
+/** The message of the refusal, or an empty text if the environment is accepted. */
+function refusal(change: Record<string, string | undefined>): string {
+  try {
+    loadConfig({ ...good, ...change });
+    return "";
+  } catch (error) {
+    return error instanceof Error ? error.message : "";
+  }
+}
+
+describe("loadConfig", () => {
+  it("fills in every default", () => {
+    expect(loadConfig(good)).toEqual({
+      name: "ops-assistant",
+      version: "1.0.0",
+      transport: "http",
+      host: "127.0.0.1",
+      port: 8000,
+      metricsPort: 9090,
+      logLevel: "info",
+      publicUrl: undefined,
+      allowedHosts: [],
+      allowedOrigins: [],
+      authMode: "jwt",
+      authAudience: "ops-assistant",
+      authIssuer: undefined,
+      jwtSecret: secret,
+      requestsPerMinute: 120,
+      toolTimeoutSec: 20,
+      bodyLimitKiB: 1024,
+      store: "sqlite",
+      shared: "memory",
+      redisUrl: undefined,
+      dataDir: folder,
+      logDir: folder,
+    });
+  });
+
+  it("takes the log level in any case, the audience from the name, and lists", () => {
+    const config = loadConfig({
+      ...good,
+      MCP_LOG_LEVEL: "INFO",
+      MCP_SERVER_NAME: "stock",
+      MCP_ALLOWED_HOSTS: "mcp.example.com, mcp-server",
+      MCP_ALLOWED_ORIGINS: "https://app.example.com",
+      MCP_PUBLIC_URL: "https://mcp.example.com/",
+    });
+    expect(config).toMatchObject({
+      logLevel: "info",
+      authAudience: "stock",
+      allowedHosts: ["mcp.example.com", "mcp-server"],
+      allowedOrigins: ["https://app.example.com"],
+      publicUrl: "https://mcp.example.com",
+    });
+  });
+
+  it("needs no secret when nobody can reach it over HTTP or everybody is let in", () => {
+    expect(refusal({ JWT_SECRET: undefined, MCP_TRANSPORT: "stdio" })).toBe("");
+    expect(refusal({ JWT_SECRET: undefined, MCP_AUTH_MODE: "none" })).toBe("");
+  });
+
+  it.each([
+    [env.authMode, undefined, "is not set. Allowed: jwt, or none"],
+    [env.authMode, "oauth", 'is "oauth". Allowed: jwt, or none'],
+    [env.jwtSecret, undefined, "is not set. Allowed: at least 32 bytes"],
+    [env.jwtSecret, "short", "is 5 bytes long (value hidden). Allowed: at least 32 bytes"],
+    [env.port, "http", 'is "http". Allowed: a port from 0 to 65535'],
+    [env.port, "65536", 'is "65536". Allowed: a port'],
+    [env.metricsPort, "-1", 'is "-1". Allowed: a port'],
+    [env.host, "a b", 'is "a b". Allowed: an address to listen on'],
+    [env.name, "Ops", 'is "Ops". Allowed: 1 to 63 lower-case letters'],
+    [env.version, "v 1", 'is "v 1". Allowed: 1 to 64 letters'],
+    [env.transport, "sse", 'is "sse". Allowed: http or stdio'],
+    [env.logLevel, "loud", 'is "loud". Allowed: trace, debug, info'],
+    [env.publicUrl, "ftp://x", 'is "ftp://x". Allowed: the http(s) URL'],
+    [env.allowedHosts, "https://x", 'is "https://x". Allowed: host names without scheme'],
+    [env.allowedOrigins, "app", 'is "app". Allowed: web origins such as'],
+    [env.requestsPerMinute, "0", 'is "0". Allowed: a whole number from 1'],
+    [env.requestsPerMinute, "1.5", 'is "1.5". Allowed: a whole number from 1'],
+    [env.toolTimeoutSec, "1h", 'is "1h". Allowed: a whole number of seconds'],
+    [env.bodyLimitKiB, "0", 'is "0". Allowed: a whole number of KiB'],
+    [env.store, "postgres", 'is "postgres". Allowed: sqlite'],
+    [env.shared, "disk", 'is "disk". Allowed: memory or redis'],
+    [env.redisUrl, "http://user:pw@x", "is 16 bytes long (value hidden). Allowed: a redis://"],
+    [env.dataDir, join(folder, "no"), "It does not exist: create it or mount a volume"],
+    [env.logDir, file, "It is not a folder"],
+  ])("fails on %s=%s and says what is allowed", (name, value, message) => {
+    expect(refusal({ [name]: value })).toContain(`${name} `);
+    expect(refusal({ [name]: value })).toContain(message);
+  });
+
+  it("fails on redis without an address", () => {
+    expect(refusal({ MCP_SHARED: "redis" })).toContain("REDIS_URL is not set");
+  });
+
+  it("fails with all faults at once", () => {
+    const message = refusal({ MCP_AUTH_MODE: "", MCP_SERVER_PORT: "x", LOG_DIR: file });
+    expect(message).toMatch(/3 settings need attention/);
+    expect(message.split("\n")).toHaveLength(4);
+  });
+
+  it("never shows a secret's value, whatever it is", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-zA-Z0-9!#$%]{12,31}$/), (value) => {
+        const message = refusal({ JWT_SECRET: value, REDIS_URL: value });
+        expect(message).toContain("value hidden");
+        expect(message).not.toContain(value);
+      }),
+    );
+  });
+});
