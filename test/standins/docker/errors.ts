@@ -45,7 +45,8 @@ export function explained(what: string, host: string, error: unknown): Error {
   }
   const reason = reasonOf(error);
   const advice = isPortTaken(reason) ? ". Stop what listens there, or publish another port." : "";
-  return new DockerError(`${what}: ${reason}${advice}`, statusOf(error));
+  const separator = reason.includes("\n") ? ":\n" : ": ";
+  return new DockerError(`${what}${separator}${reason}${advice}`, statusOf(error));
 }
 
 function isPortTaken(reason: string): boolean {

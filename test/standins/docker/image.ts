@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { Log } from "../engine-log.ts";
 import type { ResourceKind } from "../provider-kit.ts";
 import { flagOf, hasUnknown, objectOf, type Properties, textOf, unknown } from "../values.ts";
@@ -102,7 +103,7 @@ async function stateOf({ docker, host }: Daemon, inputs: Properties): Promise<Pr
     repoDigest: digest ?? built.Id,
     platform: textOf(objectOf(inputs, "build") ?? {}, "platform"),
     context,
-    dockerfile,
+    dockerfile: relative(context, dockerfile),
   };
 }
 

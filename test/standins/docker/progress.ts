@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { stripVTControlCharacters } from "node:util";
 
 /** What a build, pull or push ended with: the last lines shown and the ids it reported. */
 export interface Progress {
@@ -53,5 +54,7 @@ function parsed(text: string): Message {
 }
 
 function nonEmpty(text: string): string[] {
-  return text.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trimEnd()]));
+  return stripVTControlCharacters(text)
+    .split("\n")
+    .flatMap((line) => (line.trim() === "" ? [] : [line.trimEnd()]));
 }
