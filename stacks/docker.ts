@@ -81,7 +81,8 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
     image: images.server,
     auth: authOutput(server),
     clients: clientConfigurations({
-      name: server.name,
+      // two stacks of one server can then be connected side by side
+      name: `${server.name}-${stack}`,
       endpoint: addresses.endpoint,
       auth: server.auth.mode,
     }),

@@ -52,7 +52,7 @@ async function up(stackName: string): Promise<number> {
     ["token", `npm run --silent token -- --stack ${stackName}`],
     [
       "connect",
-      `claude mcp add --transport http ops-assistant ${found.endpoint} --header "Authorization: Bearer $MCP_TOKEN"`,
+      `claude mcp add --transport http ops-assistant-${stackName} ${found.endpoint} --header "Authorization: Bearer $MCP_TOKEN"`,
     ],
     ["other clients", `npm run --silent pulumi -- stack output clients --stack ${stackName}`],
     [
