@@ -4,7 +4,7 @@ import { preparePrompts } from "./prompts/register-prompts.ts";
 import { prepareResources } from "./resources/register-resources.ts";
 import { observeOperations } from "./telemetry/observe.ts";
 import { toolNames, tools } from "./tools/registry.ts";
-import { runTool, type ToolRuntime } from "./tools/run-tool.ts";
+import { recordUnknownTool, runTool, type ToolRuntime } from "./tools/run-tool.ts";
 
 /** What the server is made of; it knows no transport. */
 export interface ServerDeps extends ToolRuntime {
@@ -57,9 +57,10 @@ export function buildServer(deps: ServerDeps): McpServerFactory {
     }
     addResources(server);
     addPrompts(server);
-    observeOperations(server, toolNames, ({ seconds, unknownTool, ...labels }) => {
+    observeOperations(server, toolNames, ({ seconds, unknownTool, authInfo, ...labels }) => {
       deps.metrics.operation({ ...labels, transport }, seconds);
-      if (unknownTool) deps.metrics.toolCall("_other", "unknown_tool");
+      // The SDK refuses these itself, so no tool is there to record them.
+      if (unknownTool !== undefined) recordUnknownTool(unknownTool, authInfo, seconds, deps);
     });
     return server;
   };

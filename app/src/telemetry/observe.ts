@@ -1,4 +1,4 @@
-import type { McpServer, Transport } from "@modelcontextprotocol/server";
+import type { AuthInfo, McpServer, Transport } from "@modelcontextprotocol/server";
 import type { OperationLabels } from "./metrics.ts";
 
 /** Methods that get a label value of their own; any other is counted as `_other`. */
@@ -20,9 +20,14 @@ const knownMethods: ReadonlySet<string> = new Set([
 /** One answered request, as seen on the wire. */
 export interface Operation extends Omit<OperationLabels, "transport"> {
   readonly seconds: number;
-  /** True when a tool was named that does not exist. */
-  readonly unknownTool: boolean;
+  /** The name that was given for a tool that does not exist. */
+  readonly unknownTool: string | undefined;
+  readonly authInfo: AuthInfo | undefined;
 }
+
+type Started = Omit<Operation, "errorType" | "seconds"> & { readonly start: number };
+
+const noTool = { tool: "", unknownTool: undefined };
 
 /**
  * Reports each request that `server` answers, whatever the transport and even if the SDK itself
@@ -36,14 +41,14 @@ export function observeOperations(
   const connect = server.connect.bind(server);
   server.connect = async (transport: Transport) => {
     await connect(transport);
-    const running = new Map<string | number, { method: string; tool: string; start: number }>();
+    const running = new Map<string | number, Started>();
     const receive = transport.onmessage;
     transport.onmessage = (message, extra) => {
       if ("method" in message && "id" in message) {
-        const method = knownMethods.has(message.method) ? message.method : "_other";
         running.set(message.id, {
-          method,
-          tool: method === "tools/call" ? toolLabel(message.params, knownTools) : "",
+          method: knownMethods.has(message.method) ? message.method : "_other",
+          ...(message.method === "tools/call" ? toolOf(message.params, knownTools) : noTool),
+          authInfo: extra?.authInfo,
           start: performance.now(),
         });
       }
@@ -55,13 +60,9 @@ export function observeOperations(
         const entry = running.get(message.id);
         running.delete(message.id);
         if (entry !== undefined) {
-          report({
-            method: entry.method,
-            tool: entry.tool,
-            errorType: errorTypeOf(message),
-            seconds: (performance.now() - entry.start) / 1000,
-            unknownTool: entry.tool === "_other",
-          });
+          const { start, ...labels } = entry;
+          const seconds = (performance.now() - start) / 1000;
+          report({ ...labels, errorType: errorTypeOf(message), seconds });
         }
       }
       return send(message, options);
@@ -69,9 +70,11 @@ export function observeOperations(
   };
 }
 
-function toolLabel(params: unknown, knownTools: ReadonlySet<string>): string {
+function toolOf(params: unknown, knownTools: ReadonlySet<string>) {
   const name = typeof params === "object" && params !== null && "name" in params && params.name;
-  return typeof name === "string" && knownTools.has(name) ? name : "_other";
+  return typeof name === "string" && knownTools.has(name)
+    ? { tool: name, unknownTool: undefined }
+    : { tool: "_other", unknownTool: String(name) };
 }
 
 function errorTypeOf(message: object): string {

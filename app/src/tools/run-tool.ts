@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server";
+import type { AuthInfo, CallToolResult, ServerContext } from "@modelcontextprotocol/server";
 import type { Audit, CallOutcome } from "../audit/audit.ts";
 import { maskArguments } from "../audit/mask.ts";
 import { subjectOf } from "../auth/authenticator.ts";
@@ -33,7 +33,7 @@ export async function runTool(
   runtime: ToolRuntime,
 ): Promise<CallToolResult> {
   const user = subjectOf(context.http?.authInfo);
-  const requestId = requestIdOf(context);
+  const requestId = requestIdOf(context.http?.authInfo);
   const start = performance.now();
   const { outcome, result } = await attempt(tool, args, context, runtime, user, requestId);
   const ms = Math.round((performance.now() - start) * 100) / 100;
@@ -89,8 +89,27 @@ function failed(outcome: CallOutcome, text: string): Ending {
   return { outcome, result: { content: [{ type: "text", text }], isError: true } };
 }
 
+/** Counts and audits a call of a tool that does not exist. */
+export function recordUnknownTool(
+  name: string,
+  authInfo: AuthInfo | undefined,
+  seconds: number,
+  { audit, metrics }: Pick<ToolRuntime, "audit" | "metrics">,
+): void {
+  metrics.toolCall("_other", "unknown_tool");
+  audit.record({
+    kind: "call",
+    requestId: requestIdOf(authInfo),
+    user: subjectOf(authInfo),
+    tool: "_other",
+    arguments: maskArguments({ name }, new Set(["name"])),
+    outcome: "unknown_tool",
+    ms: Math.round(seconds * 100_000) / 100,
+  });
+}
+
 /** The id that the HTTP side gave the request, or a new one on stdio. */
-function requestIdOf(context: ServerContext): string {
-  const id = context.http?.authInfo?.extra?.requestId;
+function requestIdOf(authInfo: AuthInfo | undefined): string {
+  const id = authInfo?.extra?.requestId;
   return typeof id === "string" ? id : randomUUID();
 }

@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const main = join(import.meta.dirname, "../../../app/src/main.ts");
+/** The file that starts the server. */
+export const mainFile = join(import.meta.dirname, "../../../app/src/main.ts");
 
 /** The secret that test servers check tokens with. */
 export const testSecret = "only-for-tests-".repeat(4);
@@ -39,13 +40,16 @@ export function serverEnvironment(folder: string): Record<string, string> {
   };
 }
 
+/** Starts a server with exactly this environment, its streams in the test's hands. */
+export function spawnServer(env: Record<string, string>): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [mainFile], { env, stdio: "pipe" });
+}
+
 /** Starts a server and waits until it listens. */
 export async function startServer(env: Record<string, string> = {}): Promise<ServerProcess> {
   const folder = mkdtempSync(join(tmpdir(), "mcp-server-"));
-  const child = spawn(process.execPath, [main], {
-    env: { ...serverEnvironment(folder), ...env },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const child = spawnServer({ ...serverEnvironment(folder), ...env });
+  child.stderr.pipe(process.stderr);
   const log: Record<string, unknown>[] = [];
   const waiting = new Set<() => void>();
   createInterface({ input: child.stdout }).on("line", (line) => {

@@ -240,6 +240,13 @@ describe("what is counted and audited", () => {
       },
       expect.objectContaining({ outcome: "invalid_arguments" }),
     ]);
+    await expect(session.call("x".repeat(200))).rejects.toThrow();
+    expect(entries[2]).toMatchObject({
+      user: "ana",
+      tool: "_other",
+      arguments: { name: "x".repeat(64) },
+      outcome: "unknown_tool",
+    });
     expect(JSON.stringify(entries)).not.toContain("hunter2");
   });
 });
