@@ -10,6 +10,7 @@ import { preflight } from "../infra/docker/preflight.ts";
 import { DockerPrometheus } from "../infra/docker/prometheus.ts";
 import { DockerRedis } from "../infra/docker/redis.ts";
 import { DockerServer } from "../infra/docker/server.ts";
+import { physicalName } from "../infra/naming.ts";
 import { authOutput, type StackOutputs } from "../infra/outputs.ts";
 import { buildFacts } from "../infra/revision.ts";
 
@@ -82,7 +83,7 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
     auth: authOutput(server),
     clients: clientConfigurations({
       // two stacks of one server can then be connected side by side
-      name: `${server.name}-${stack}`,
+      name: physicalName(server.name, stack),
       endpoint: addresses.endpoint,
       auth: server.auth.mode,
     }),
