@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { provideImage } from "./base-images/build.ts";
+import { buildImage, isProvided } from "./base-images/build.ts";
 import { debianImage, machineAptSources, provideDebianImage } from "./base-images/debian.ts";
 import { type Docker, dockerCommand } from "./base-images/docker-command.ts";
 import { type NpmAccess, nodeRecipe } from "./base-images/node.ts";
@@ -53,35 +53,50 @@ export async function provideImages(
 }
 
 async function provideStandIns(ctx: ToolchainContext, docker: Docker): Promise<ImageOverrides> {
-  const [registry, sources, npm] = await Promise.all([
-    provideRegistry(ctx),
-    machineAptSources(),
-    npmAccess(ctx),
-  ]);
-  const base = debianImage(sources);
-  const make = async (recipe: ImageRecipe): Promise<string> => {
-    await provideImage(ctx, recipe, registry, docker, () =>
-      provideDebianImage(ctx, base, sources, docker),
-    );
-    return `${recipe.repository.replace(/^library\//, "")}:${recipe.tag}`;
-  };
+  const registry = await provideRegistry(ctx);
+  const ca = machineCaBundle(ctx);
+  // mirrors say where packages come from, not what they are: asked for only when one is missing
+  const wanted = recipes(debianImage([]), ca);
+  const present = await Promise.all(wanted.map((recipe) => isProvided(ctx, { recipe, registry })));
+  if (present.includes(false)) {
+    const [sources, npm] = await Promise.all([machineAptSources(), machineNpmRegistry(ctx)]);
+    const base = debianImage(sources);
+    await provideDebianImage(ctx, base, sources, docker);
+    const build = recipes(base, { ...ca, ...npm });
+    for (const [index, recipe] of wanted.entries()) {
+      const filledIn = build[index];
+      if (present[index] || filledIn === undefined) continue;
+      await buildImage(ctx, { recipe, registry }, filledIn, docker);
+    }
+  }
+  const [node, redis, prometheus] = wanted;
   return {
     mirror: registry.address,
-    node: await make(nodeRecipe(base, process.arch, npm)),
-    redis: await make(redisRecipe(base)),
-    prometheus: await make(prometheusRecipe(base)),
+    node: reference(node),
+    redis: reference(redis),
+    prometheus: reference(prometheus),
   };
 }
 
-async function npmAccess(ctx: ToolchainContext): Promise<NpmAccess> {
-  const bundles = [ctx.env.NODE_EXTRA_CA_CERTS, "/etc/ssl/certs/ca-certificates.crt"];
-  const bundle = bundles.find((file) => file !== undefined && existsSync(file));
+/** What the config key calls an image; the mirror adds `library/` itself. */
+function reference({ repository, tag }: ImageRecipe): string {
+  return `${repository.replace(/^library\//, "")}:${tag}`;
+}
+
+function recipes(base: string, npm: NpmAccess) {
+  return [nodeRecipe(base, process.arch, npm), redisRecipe(base), prometheusRecipe(base)] as const;
+}
+
+function machineCaBundle(ctx: ToolchainContext): NpmAccess {
+  const files = [ctx.env.NODE_EXTRA_CA_CERTS, "/etc/ssl/certs/ca-certificates.crt"];
+  const file = files.find((candidate) => candidate !== undefined && existsSync(candidate));
+  return file === undefined ? {} : { caBundle: readFileSync(file, "utf8") };
+}
+
+async function machineNpmRegistry(ctx: ToolchainContext): Promise<NpmAccess> {
   const options = { cwd: ctx.checkout, env: ctx.env };
   const registry = (await exec("npm", ["config", "get", "registry"], options)).stdout.trim();
-  return {
-    ...(bundle === undefined ? {} : { caBundle: readFileSync(bundle, "utf8") }),
-    ...(URL.canParse(registry) ? { registry: withoutLogin(registry) } : {}),
-  };
+  return URL.canParse(registry) ? { registry: withoutLogin(registry) } : {};
 }
 
 /** A password in an address does not belong into an image. */

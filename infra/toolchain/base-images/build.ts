@@ -7,40 +7,53 @@ import { type Registry, tagDigest } from "../registry.ts";
 import type { Docker } from "./docker-command.ts";
 import { type ImageRecipe, recipeKey, recipeName, scratchStageLabel } from "./recipe.ts";
 
-/** Makes an image and pushes it, unless the registry has it from the very same recipe. */
-export async function provideImage(
+/** Where an image stands: the recipe that identifies it, and the registry that serves it. */
+export interface WantedImage {
+  readonly recipe: ImageRecipe;
+  readonly registry: Registry;
+}
+
+/** Whether the registry has the image, made from the very same recipe. */
+export async function isProvided(
   ctx: ToolchainContext,
+  { recipe, registry }: WantedImage,
+): Promise<boolean> {
+  const digest = await tagDigest(registry, recipe.repository, recipe.tag);
+  return digest !== undefined && readRecord(recordFile(ctx, recipe)) === record(recipe, digest);
+}
+
+/**
+ * Makes an image and pushes it.
+ *
+ * @param recipe What is built: the wanted recipe with this machine's mirrors filled in.
+ * @throws ToolchainError when the build or the push fails.
+ */
+export async function buildImage(
+  ctx: ToolchainContext,
+  wanted: WantedImage,
   recipe: ImageRecipe,
-  registry: Registry,
   docker: Docker,
-  provideBase: () => Promise<void>,
 ): Promise<void> {
   const { repository, tag } = recipe;
   const name = recipeName(recipe);
-  const record = join(ctx.cacheDir, "base-images", `${name}.json`);
-  const key = recipeKey(recipe);
-  const present = await tagDigest(registry, repository, tag);
-  if (present !== undefined && readRecord(record) === recordOf(key, present)) return;
-
-  await provideBase();
   const context = join(ctx.cacheDir, "base-images", `${name}-context`);
-  const reference = `${registry.address}/${repository}:${tag}`;
+  const reference = `${wanted.registry.address}/${repository}:${tag}`;
   try {
     await writeContext(ctx, recipe, context);
-    await docker(
-      ["build", "--quiet", "--tag", reference, context],
-      `Making the base image ${name} ${tag} from packages`,
-    );
+    const label = `Making the base image ${name} ${tag} from packages`;
+    await docker(["build", "--quiet", "--tag", reference, context], label);
   } finally {
     rmSync(context, { recursive: true, force: true });
   }
-  await docker(["image", "prune", "--force", "--filter", `label=${scratchStageLabel}`]);
+  if (recipe.dockerfile.includes(scratchStageLabel)) {
+    await docker(["image", "prune", "--force", "--filter", `label=${scratchStageLabel}`]);
+  }
   await docker(["push", "--quiet", reference], `Pushing ${reference}`);
-  const pushed = await tagDigest(registry, repository, tag);
-  if (pushed === undefined) {
+  const digest = await tagDigest(wanted.registry, repository, tag);
+  if (digest === undefined) {
     throw new ToolchainError(`${reference} is not in the registry after it was pushed.`);
   }
-  writeFileSync(record, recordOf(key, pushed));
+  writeFileSync(recordFile(ctx, wanted.recipe), record(wanted.recipe, digest));
 }
 
 async function writeContext(
@@ -72,8 +85,12 @@ async function unpackNpmPackage(
   rmSync(archive);
 }
 
-function recordOf(key: string, digest: string): string {
-  return JSON.stringify({ key, digest });
+function recordFile(ctx: ToolchainContext, recipe: ImageRecipe): string {
+  return join(ctx.cacheDir, "base-images", `${recipeName(recipe)}.json`);
+}
+
+function record(recipe: ImageRecipe, digest: string): string {
+  return JSON.stringify({ key: recipeKey(recipe), digest });
 }
 
 function readRecord(file: string): string | undefined {
