@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { cacheDirOf } from "./cache-folder.mjs";
 
 /** Where the toolchain works and whom it tells; handed to every provider of a need. */
 export interface ToolchainContext {
@@ -30,18 +30,4 @@ export function createContext(args: {
 }): ToolchainContext {
   const { env, platform } = process;
   return { ...args, platform, env, cacheDir: cacheDirOf(platform, env, homedir()) };
-}
-
-/** Folder for what can be had again, by the custom of each system (XDG Base Directory on Linux). */
-export function cacheDirOf(
-  platform: NodeJS.Platform,
-  env: Readonly<Record<string, string | undefined>>,
-  home: string,
-): string {
-  if (env.MCP_STACKS_CACHE) return env.MCP_STACKS_CACHE;
-  if (platform === "darwin") return join(home, "Library", "Caches", "mcp-stacks");
-  if (platform === "win32") {
-    return join(env.LOCALAPPDATA ?? join(home, "AppData", "Local"), "mcp-stacks");
-  }
-  return join(env.XDG_CACHE_HOME ?? join(home, ".cache"), "mcp-stacks");
 }
