@@ -70,7 +70,9 @@ export async function ownDaemonAnswers(daemon: OwnDaemon): Promise<boolean> {
  */
 export async function startOwnDaemon(daemon: OwnDaemon): Promise<void> {
   if (runningPid(daemon.process) !== undefined) await stopDetached(daemon.process, 15);
-  // after a crash another process may have the recorded id, and dockerd would refuse to start
+  // what a crash leaves: a containerd whose daemon is gone, and ids that others may have by now;
+  // dockerd would wait for the first and refuse to start for the second
+  await stopDetached(containerdOf(daemon), 5);
   rmSync(join(daemon.runDir, "docker.pid"), { force: true });
   rmSync(daemon.socket, { force: true });
   const network = otherDaemonRuns(undefined) ? await provideBridge(daemon.bridge) : [];
@@ -93,6 +95,17 @@ export async function stopOwnDaemon(daemon: OwnDaemon): Promise<void> {
   if (existsSync(`/sys/class/net/${daemon.bridge}`)) {
     await exec("ip", ["link", "delete", daemon.bridge]);
   }
+}
+
+/** The containerd that dockerd starts for itself. */
+function containerdOf({ process, runDir }: OwnDaemon): DetachedProcess {
+  const folder = join(runDir, "exec", "containerd");
+  return {
+    ...process,
+    label: "containerd",
+    pidFile: join(folder, "containerd.pid"),
+    mark: join(folder, "containerd.toml"),
+  };
 }
 
 async function provideBridge(bridge: string): Promise<string[]> {
