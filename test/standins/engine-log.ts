@@ -12,6 +12,7 @@ export type Log = (urn: string, level: Level, message: string) => void;
 export function openEngineLog(address: string | undefined): Log {
   if (address === undefined) return () => {};
   const engine = new engineServices.EngineClient(address, grpc.credentials.createInsecure());
+  let sent: Promise<void> = Promise.resolve();
   return (urn, level, message) => {
     const severity = engineMessages.LogSeverity;
     const request = new engineMessages.LogRequest();
@@ -19,8 +20,8 @@ export function openEngineLog(address: string | undefined): Log {
     request.setMessage(message);
     request.setSeverity(level === "warning" ? severity.WARNING : severity.INFO);
     request.setEphemeral(level === "status");
-    // a lost line must not fail the deployment
-    engine.log(request, () => {});
+    // one after the other, since calls may overtake each other; a lost line fails no deployment
+    sent = sent.then(() => new Promise((resolve) => engine.log(request, () => resolve())));
   };
 }
 

@@ -1,4 +1,5 @@
-import Docker from "dockerode";
+import { createRequire } from "node:module";
+import type Docker from "dockerode";
 import type { Fault } from "../provider-kit.ts";
 import { isProperties, type Properties, textOf, type Value } from "../values.ts";
 import { type Credentials, registryOf } from "./image-reference.ts";
@@ -10,6 +11,7 @@ const knownKeys = ["host", "registryAuth", "disableDockerDaemonCheck", "sshOpts"
 /** A Docker daemon and what it takes to pull from and push to its registries. */
 export interface Daemon {
   readonly host: string;
+  /** The client; loaded at its first use, because a preview that changes nothing needs none. */
   readonly docker: Docker;
   credentialsFor(image: string): Credentials | undefined;
 }
@@ -50,9 +52,13 @@ export function checkConnection(config: Properties): Fault[] {
 export function connect(config: Properties, environment: NodeJS.ProcessEnv): Daemon {
   const host = textOf(config, "host") ?? (environment.DOCKER_HOST || defaultHost);
   const credentials = readCredentials(config.registryAuth);
+  let docker: Docker | undefined;
   return {
     host,
-    docker: new Docker(dockerOptions(host, environment)),
+    get docker() {
+      docker ??= new (loadClient())(dockerOptions(host, environment));
+      return docker;
+    },
     credentialsFor: (image) => credentials.get(registryOf(image)),
   };
 }
@@ -74,6 +80,10 @@ export function dockerOptions(host: string, environment: NodeJS.ProcessEnv): Doc
     };
   }
   return { protocol: "http", host: url.hostname, port: Number(url.port || 2375) };
+}
+
+function loadClient(): typeof Docker {
+  return createRequire(import.meta.url)("dockerode");
 }
 
 // the SDK hands lists to providers as JSON text

@@ -1,4 +1,4 @@
-import type { ContainerCreateOptions, HostConfig, MountSettings, PortMap } from "dockerode";
+import type { ContainerCreateOptions, HostConfig } from "dockerode";
 import {
   flagOf,
   mapOf,
@@ -9,6 +9,8 @@ import {
   textOf,
   textsOf,
 } from "../values.ts";
+import { anonymousVolumes, bindSpec, mountSpec } from "./container-mounts.ts";
+import { exposedPorts, portBindings } from "./container-ports.ts";
 import { durationNs } from "./duration.ts";
 import { labelsOf } from "./labels.ts";
 
@@ -119,80 +121,6 @@ function healthcheckSpec(inputs: Properties): ContainerCreateOptions["Healthchec
     StartInterval: duration("startInterval") || undefined,
     Retries: numberOf(check, "retries") ?? 0,
   });
-}
-
-function mountSpec(mount: Properties): MountSettings {
-  const bind = objectOf(mount, "bindOptions");
-  const tmpfs = objectOf(mount, "tmpfsOptions");
-  const volume = objectOf(mount, "volumeOptions");
-  const type = textOf(mount, "type");
-  return {
-    Type: type === "bind" || type === "tmpfs" ? type : "volume",
-    Target: textOf(mount, "target") ?? "",
-    Source: textOf(mount, "source") ?? "",
-    ReadOnly: flagOf(mount, "readOnly") ?? false,
-    ...(bind && { BindOptions: { Propagation: propagationOf(bind) } }),
-    ...(tmpfs && {
-      TmpfsOptions: {
-        SizeBytes: numberOf(tmpfs, "sizeBytes") ?? 0,
-        Mode: numberOf(tmpfs, "mode") ?? 0,
-      },
-    }),
-    ...(volume && {
-      VolumeOptions: {
-        NoCopy: flagOf(volume, "noCopy") ?? false,
-        Labels: labelsOf(volume) ?? {},
-        DriverConfig: { Name: "", Options: {} },
-      },
-    }),
-  };
-}
-
-const propagations = ["private", "rprivate", "shared", "rshared", "slave", "rslave"] as const;
-
-function propagationOf(bind: Properties): (typeof propagations)[number] {
-  const wanted = textOf(bind, "propagation");
-  return propagations.find((mode) => mode === wanted) ?? "rprivate";
-}
-
-function bindSpec(volume: Properties): string[] {
-  const source = textOf(volume, "hostPath") ?? textOf(volume, "volumeName");
-  const target = textOf(volume, "containerPath");
-  if (source === undefined || target === undefined) return [];
-  return [`${source}:${target}:${flagOf(volume, "readOnly") ? "ro" : "rw"}`];
-}
-
-function anonymousVolumes(inputs: Properties): Record<string, object> | undefined {
-  const paths = objectsOf(inputs, "volumes").flatMap((volume) =>
-    bindSpec(volume).length === 0 ? (textOf(volume, "containerPath") ?? []) : [],
-  );
-  return paths.length === 0 ? undefined : Object.fromEntries(paths.map((path) => [path, {}]));
-}
-
-function portKey(port: Properties): string {
-  return `${numberOf(port, "internal")}/${textOf(port, "protocol") ?? "tcp"}`;
-}
-
-function exposedPorts(inputs: Properties): Record<string, object> | undefined {
-  const ports = objectsOf(inputs, "ports");
-  return ports.length === 0
-    ? undefined
-    : Object.fromEntries(ports.map((port) => [portKey(port), {}]));
-}
-
-function portBindings(inputs: Properties): PortMap | undefined {
-  const ports = objectsOf(inputs, "ports");
-  if (ports.length === 0) return undefined;
-  const bindings = Map.groupBy(ports, portKey);
-  return Object.fromEntries(
-    [...bindings].map(([key, group]) => [
-      key,
-      group.map((port) => ({
-        HostIp: textOf(port, "ip") ?? "0.0.0.0",
-        HostPort: String(numberOf(port, "external") ?? ""),
-      })),
-    ]),
-  );
 }
 
 // -1 means "no limit" to the daemon

@@ -1,4 +1,5 @@
 import { changeable, fixed, type Table } from "../property-table.ts";
+import { propagations } from "./container-mounts.ts";
 import { labelTable } from "./labels.ts";
 
 /** The type token of a container. */
@@ -25,7 +26,7 @@ const mountTable: Table = {
   type: fixed("text", { required: true, oneOf: ["bind", "volume", "tmpfs"] }),
   source: fixed("text"),
   readOnly: fixed("flag", { default: false }),
-  bindOptions: fixed({ object: { propagation: fixed("text") } }),
+  bindOptions: fixed({ object: { propagation: fixed("text", { oneOf: propagations }) } }),
   tmpfsOptions: fixed({ object: { mode: fixed("number"), sizeBytes: fixed("number") } }),
   volumeOptions: fixed({ object: { noCopy: fixed("flag"), labels: fixed({ set: labelTable }) } }),
 };

@@ -23,7 +23,7 @@ import { packUploads, readUploads } from "./uploads.ts";
 
 /** Containers of the daemon. */
 export function containers(daemon: Daemon, log: Log): ResourceKind {
-  const { docker, host } = daemon;
+  const { host } = daemon;
 
   return {
     computed: containerComputed,
@@ -36,7 +36,7 @@ export function containers(daemon: Daemon, log: Log): ResourceKind {
       const container = await calling(what, host, async () => {
         const tell = (line: string): void => log(urn, "status", line);
         await findOrPull(daemon, spec.Image ?? "", undefined, tell);
-        return docker.createContainer(spec);
+        return daemon.docker.createContainer(spec);
       });
       try {
         await joinNetworks(daemon, container, inputs);
@@ -56,7 +56,7 @@ export function containers(daemon: Daemon, log: Log): ResourceKind {
     read: (existing) =>
       calling(`Reading container ${existing.id}`, host, async () => {
         try {
-          const info = await docker.getContainer(existing.id).inspect();
+          const info = await daemon.docker.getContainer(existing.id).inspect();
           const inputs = foundInputs(existing.inputs, info);
           return {
             id: info.Id,
@@ -70,7 +70,7 @@ export function containers(daemon: Daemon, log: Log): ResourceKind {
       }),
     update: ({ id }, inputs) =>
       calling(`Changing container ${textOf(inputs, "name")}`, host, async () => {
-        const container = docker.getContainer(id);
+        const container = daemon.docker.getContainer(id);
         await container.update(changeableSpec(inputs));
         const info = await container.inspect();
         const shouldRun = flagOf(inputs, "mustRun") !== false && flagOf(inputs, "start") !== false;
@@ -82,7 +82,7 @@ export function containers(daemon: Daemon, log: Log): ResourceKind {
       }),
     delete: ({ id, state }) =>
       calling(`Removing container ${textOf(state, "name") ?? id}`, host, async () => {
-        const container = docker.getContainer(id);
+        const container = daemon.docker.getContainer(id);
         try {
           const grace = numberOf(state, "destroyGraceSeconds") ?? 0;
           if (grace > 0) await stop(container, grace);

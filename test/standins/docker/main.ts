@@ -1,4 +1,9 @@
-import { serve } from "../provider-kit.ts";
-import { dockerStandIn } from "./plugin.ts";
+import { enableCompileCache } from "node:module";
 
+// a preview waits for this process to start; what follows is compiled once for all runs
+enableCompileCache();
+const [{ serve }, { dockerStandIn }] = await Promise.all([
+  import("../provider-kit.ts"),
+  import("./plugin.ts"),
+]);
 await serve(dockerStandIn, process.argv.slice(2));

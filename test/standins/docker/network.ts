@@ -61,10 +61,11 @@ export function networkSpec(inputs: Properties): NetworkCreateOptions {
 }
 
 /** Networks of the daemon. */
-export function networks({ docker, host }: Daemon): ResourceKind {
+export function networks(daemon: Daemon): ResourceKind {
+  const { host } = daemon;
   const inspect = async (id: string): Promise<NetworkInspectInfo | undefined> => {
     try {
-      return await docker.getNetwork(id).inspect();
+      return await daemon.docker.getNetwork(id).inspect();
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;
@@ -94,7 +95,7 @@ export function networks({ docker, host }: Daemon): ResourceKind {
     create: (_urn, inputs) => {
       const spec = networkSpec(inputs);
       return calling(`Creating network ${spec.Name}`, host, async () => {
-        const network = await docker.createNetwork(spec);
+        const network = await daemon.docker.createNetwork(spec);
         return { id: network.id, state: stateOf(inputs, await network.inspect()) };
       });
     },
@@ -112,7 +113,7 @@ export function networks({ docker, host }: Daemon): ResourceKind {
         // the daemon lets go of a removed container's endpoint a moment after the container
         for (let attempt = 1; ; attempt++) {
           try {
-            await docker.getNetwork(id).remove();
+            await daemon.docker.getNetwork(id).remove();
           } catch (error) {
             if (isNotFound(error)) return;
             if (attempt === 20 || !/active endpoints/.test(reasonOf(error))) throw error;

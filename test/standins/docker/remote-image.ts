@@ -39,7 +39,7 @@ export function remoteImageState(inputs: Properties, image: ImageInspectInfo): P
 
 /** Images pulled from a registry, or found on the daemon under the name. */
 export function remoteImages(daemon: Daemon, log: Log): ResourceKind {
-  const { docker, host } = daemon;
+  const { host } = daemon;
   const pull = (urn: string, inputs: Properties): Promise<ImageInspectInfo> => {
     const name = textOf(inputs, "name") ?? "";
     return calling(`Pulling ${name}`, host, () =>
@@ -72,7 +72,9 @@ export function remoteImages(daemon: Daemon, log: Log): ResourceKind {
       if (flagOf(state, "keepLocally")) return Promise.resolve();
       return calling(`Removing image ${name}`, host, async () => {
         try {
-          await docker.getImage(name).remove({ force: flagOf(state, "forceRemove") ?? false });
+          await daemon.docker
+            .getImage(name)
+            .remove({ force: flagOf(state, "forceRemove") ?? false });
         } catch (error) {
           if (!isNotFound(error)) throw error;
         }

@@ -18,7 +18,7 @@ export const tagTable: Table = {
 
 /** Further names of images on the daemon. */
 export function tags(daemon: Daemon): ResourceKind {
-  const { docker, host } = daemon;
+  const { host } = daemon;
   const nameOf = (properties: Properties, end: "source" | "target"): string =>
     textOf(properties, `${end}Image`) ?? "";
 
@@ -33,7 +33,7 @@ export function tags(daemon: Daemon): ResourceKind {
       const source = nameOf(inputs, "source");
       const target = nameOf(inputs, "target");
       return calling(`Tagging ${source} as ${target}`, host, async () => {
-        const image = docker.getImage(source);
+        const image = daemon.docker.getImage(source);
         await image.tag({ repo: repositoryOf(target), tag: tagOf(target) ?? "latest" });
         const { Id } = await image.inspect();
         return { id: `${source}.${target}`, state: { ...inputs, sourceImageId: Id } };

@@ -34,7 +34,8 @@ export function volumeSpec(inputs: Properties): VolumeCreateOptions & { Name: st
  * Volumes of the daemon. Like the official plugin, a volume of the same name and driver that is
  * already there is taken over, since that is what the Engine API does.
  */
-export function volumes({ docker, host }: Daemon): ResourceKind {
+export function volumes(daemon: Daemon): ResourceKind {
+  const { host } = daemon;
   const stateOf = (inputs: Properties, info: VolumeInspectInfo): Properties => ({
     ...inputs,
     name: info.Name,
@@ -52,15 +53,15 @@ export function volumes({ docker, host }: Daemon): ResourceKind {
     create: (_urn, inputs) => {
       const spec = volumeSpec(inputs);
       return calling(`Creating volume ${spec.Name}`, host, async () => {
-        await docker.createVolume(spec);
-        const info = await docker.getVolume(spec.Name).inspect();
+        await daemon.docker.createVolume(spec);
+        const info = await daemon.docker.getVolume(spec.Name).inspect();
         return { id: info.Name, state: stateOf(inputs, info) };
       });
     },
     read: ({ id, inputs }) =>
       calling(`Reading volume ${id}`, host, async () => {
         try {
-          const info = await docker.getVolume(id).inspect();
+          const info = await daemon.docker.getVolume(id).inspect();
           const found = { ...inputs, name: info.Name };
           return { id: info.Name, inputs: found, state: stateOf(found, info) };
         } catch (error) {
@@ -73,7 +74,7 @@ export function volumes({ docker, host }: Daemon): ResourceKind {
     delete: ({ id }) =>
       calling(`Removing volume ${id}`, host, async () => {
         try {
-          await docker.getVolume(id).remove();
+          await daemon.docker.getVolume(id).remove();
         } catch (error) {
           if (!isNotFound(error)) throw error;
         }
