@@ -1,8 +1,9 @@
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { delimiter, join, sep } from "node:path";
 import type { Provision, ToolchainContext } from "./context.ts";
-import { cached, exec, ToolchainError } from "./exec.ts";
-import { outOfReach, rememberOutOfReach } from "./reach.ts";
+import { buildEngine, builtMarker } from "./engine-build.ts";
+import { cached, exec } from "./exec.ts";
+import { reachesDownloads } from "./reach.ts";
 
 /** The release that is fetched or built where the machine has none; also package.json's `pulumi`. */
 export const engineVersion = "3.256.0";
@@ -18,40 +19,16 @@ const oldestEngine = [3, 150] as const;
  */
 export async function provideEngine(ctx: ToolchainContext): Promise<Provision> {
   const installed = await engineOnPath(ctx);
-  if (installed) return engine(`Pulumi ${installed} on PATH`, []);
-  const home = join(ctx.cacheDir, "pulumi");
-  const bin = join(home, "versions", engineVersion, "bin");
-  const marker = join(bin, "built-from-go-modules");
-  if (existsSync(executable(bin, ctx))) {
-    const origin = existsSync(marker) ? "built from its Go modules" : "official";
-    return engine(`Pulumi ${engineVersion}, ${origin}, cached`, [bin]);
-  }
-  if (await download(ctx, home)) return engine(`Pulumi ${engineVersion}, official`, [bin]);
-  await cached(join(home, "versions", engineVersion), (folder) => build(ctx, join(folder, "bin")));
-  return engine(`Pulumi ${engineVersion}, built from its Go modules`, [bin]);
-}
-
-function engine(choice: string, path: readonly string[]): Provision {
-  return { need: "Pulumi engine", choice, standIn: false, env: {}, path };
-}
-
-function executable(bin: string, ctx: ToolchainContext): string {
-  return join(bin, ctx.platform === "win32" ? "pulumi.exe" : "pulumi");
-}
-
-/** Version of the CLI on PATH when it is usable; the project's own wrapper does not count. */
-async function engineOnPath(ctx: ToolchainContext): Promise<string | undefined> {
-  const folders = (ctx.env.PATH ?? "").split(delimiter);
-  const own = `${sep}node_modules${sep}.bin`;
-  const folder = folders.find((dir) => !dir.endsWith(own) && existsSync(executable(dir, ctx)));
-  if (folder === undefined) return undefined;
-  try {
-    const env = { ...ctx.env, PULUMI_SKIP_UPDATE_CHECK: "1" };
-    const { stdout } = await exec(executable(folder, ctx), ["version"], { env });
-    return isUsable(stdout.trim()) ? stdout.trim() : undefined;
-  } catch {
-    return undefined;
-  }
+  if (installed) return engine(`Pulumi ${installed.version} in ${installed.folder}`, []);
+  const root = join(ctx.cacheDir, "pulumi", "versions", engineVersion);
+  const bin = join(root, "bin");
+  const wasThere = existsSync(root);
+  await cached(root, async (folder) => {
+    if (await download(ctx, folder)) return;
+    await buildEngine(ctx, engineVersion, join(folder, "bin"));
+  });
+  const origin = existsSync(join(bin, builtMarker)) ? "built from its Go modules" : "official";
+  return engine(`Pulumi ${engineVersion}, ${origin}${wasThere ? ", cached" : ""}`, [bin]);
 }
 
 /** Whether a version, such as `v3.256.0`, is new enough. */
@@ -60,65 +37,65 @@ export function isUsable(version: string): boolean {
   return major === oldestEngine[0] && minor >= oldestEngine[1];
 }
 
+function engine(choice: string, path: readonly string[]): Provision {
+  return { need: "Pulumi engine", choice, standIn: false, env: {}, path };
+}
+
+/** The CLI on PATH when it is usable; neither the project's own wrapper nor our cache counts. */
+async function engineOnPath(
+  ctx: ToolchainContext,
+): Promise<{ version: string; folder: string } | undefined> {
+  const wrapper = `${sep}node_modules${sep}.bin`;
+  const folders = (ctx.env.PATH ?? "")
+    .split(delimiter)
+    .filter((dir) => dir !== "" && !dir.endsWith(wrapper) && !dir.startsWith(ctx.cacheDir));
+  const folder = folders.find((dir) => existsSync(join(dir, executable(ctx, "pulumi"))));
+  const host = executable(ctx, "pulumi-language-nodejs");
+  if (folder === undefined || !folders.some((dir) => existsSync(join(dir, host)))) return undefined;
+  try {
+    const { stdout } = await exec(join(folder, executable(ctx, "pulumi")), ["version"], {
+      env: { ...ctx.env, PULUMI_SKIP_UPDATE_CHECK: "1" },
+      timeoutSec: 20,
+    });
+    const version = stdout.trim().replace(/^v/, "");
+    return isUsable(version) ? { version, folder } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Lets npm's `pulumi` package fetch the official release; false when it is out of reach. */
-async function download(ctx: ToolchainContext, home: string): Promise<boolean> {
-  if (outOfReach(ctx, "pulumi-engine")) return false;
+async function download(ctx: ToolchainContext, folder: string): Promise<boolean> {
+  if (!(await reachesDownloads(ctx))) return false;
   ctx.say(`Fetching the official Pulumi ${engineVersion}`);
-  const wrapper = join(ctx.checkout, "node_modules", "pulumi", "run.js");
+  const home = join(folder, "home");
   try {
-    await exec(process.execPath, [wrapper, "version"], {
-      env: { ...ctx.env, PULUMI_HOME: home, PULUMI_SKIP_UPDATE_CHECK: "1" },
-      timeoutSec: 600,
-      label: "fetching Pulumi",
-      say: ctx.say,
-    });
-    return true;
-  } catch {
-    rememberOutOfReach(ctx, "pulumi-engine");
-    return false;
-  }
-}
-
-/** What is built, from modules whose versions go.mod and go.sum fix. */
-const programs = [
-  {
-    module: "pulumi-cli",
-    program: "pulumi",
-    main: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-    stamp: `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${engineVersion}`,
-  },
-  {
-    module: "language-host",
-    program: "pulumi-language-nodejs",
-    main: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
-    stamp: "",
-  },
-] as const;
-
-async function build(ctx: ToolchainContext, bin: string): Promise<void> {
-  await requireGo(ctx);
-  mkdirSync(bin, { recursive: true });
-  for (const { module, program, main, stamp } of programs) {
-    ctx.say(`Building ${program} from its Go module (once; a few minutes)`);
-    const output = join(bin, ctx.platform === "win32" ? `${program}.exe` : program);
-    await exec("go", ["build", "-trimpath", "-ldflags", `-s -w ${stamp}`, "-o", output, main], {
-      cwd: join(import.meta.dirname, "go", module),
-      env: { ...ctx.env, CGO_ENABLED: "0" },
-      label: `building ${program}`,
-      say: ctx.say,
-    });
-  }
-  copyFileSync(join(import.meta.dirname, "go", "README"), join(bin, "built-from-go-modules"));
-}
-
-async function requireGo(ctx: ToolchainContext): Promise<void> {
-  try {
-    await exec("go", ["version"], { env: ctx.env });
-  } catch {
-    throw new ToolchainError(
-      `There is no Pulumi engine: none on PATH, and the official ${engineVersion} is out of reach.\n` +
-        "  fix  install the Pulumi CLI, or install Go 1.26 or newer, with which it is built from its module;\n" +
-        "       MCP_STACKS_RETRY=1 asks for the official one again",
+    await exec(
+      process.execPath,
+      [join(ctx.checkout, "node_modules", "pulumi", "run.js"), "version"],
+      {
+        env: {
+          ...ctx.env,
+          PULUMI_HOME: home,
+          PULUMI_VERSION: engineVersion,
+          PULUMI_SKIP_UPDATE_CHECK: "1",
+        },
+        timeoutSec: 600,
+        label: "fetching Pulumi",
+        say: ctx.say,
+      },
     );
+    renameSync(join(home, "versions", engineVersion, "bin"), join(folder, "bin"));
+    return true;
+  } catch (error) {
+    // said in full, because what follows takes minutes
+    ctx.say(`It could not be fetched: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  } finally {
+    rmSync(home, { recursive: true, force: true });
   }
+}
+
+function executable(ctx: ToolchainContext, program: string): string {
+  return ctx.platform === "win32" ? `${program}.exe` : program;
 }

@@ -1,27 +1,37 @@
 import {
-  chmodSync,
+  copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
-  symlinkSync,
-  writeFileSync,
 } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Provision, ToolchainContext } from "./context.ts";
-import { exec, ToolchainError } from "./exec.ts";
-import { outOfReach, rememberOutOfReach } from "./reach.ts";
+import { exec, withLock } from "./exec.ts";
+import { outOfReach, reachesDownloads, rememberOutOfReach } from "./reach.ts";
+import { standInMarker, writeStandIn } from "./stand-in-plugin.ts";
 
 const manifestSchema = z.object({ version: z.string() });
 
+/** A provider plugin in the version of the npm package that the program imports. */
+interface Plugin {
+  readonly name: string;
+  readonly version: string;
+  /** Folder name that the engine looks for. */
+  readonly folder: string;
+}
+
 /**
- * Finds or provides the provider plugins: the official ones, fetched once into the cache, else the
- * project's stand-ins, which are test equipment and said to be.
+ * Finds or provides the provider plugins: the official ones, installed by the user before or fetched
+ * once into the cache, else the project's stand-ins, which are test equipment and said to be.
  *
  * @param home the checkout's own PULUMI_HOME; a stand-in runs the code of its checkout.
  * @param env environment in which the engine is found.
+ * @throws ToolchainError for a plugin that is out of reach and has no stand-in.
  */
 export async function providePlugins(
   ctx: ToolchainContext,
@@ -30,88 +40,90 @@ export async function providePlugins(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Provision[]> {
   const provisions: Provision[] = [];
-  for (const name of names) provisions.push(await providePlugin(ctx, home, name, env));
+  for (const name of names) {
+    const version = installedVersion(ctx, name);
+    const plugin = { name, version, folder: `resource-${name}-v${version}` };
+    provisions.push(await providePlugin(ctx, home, plugin, env));
+  }
   return provisions;
 }
 
 async function providePlugin(
   ctx: ToolchainContext,
   home: string,
-  name: string,
+  plugin: Plugin,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Provision> {
-  const version = installedVersion(ctx, name);
-  const folder = `resource-${name}-v${version}`;
-  const shared = join(ctx.cacheDir, "pulumi", "plugins", folder);
+  const { name, version, folder } = plugin;
   const own = join(home, "plugins", folder);
-  if (isInstalled(shared, name) || (await download(ctx, name, version, env))) {
-    linkFiles(shared, own);
-    return plugin(name, `official ${version}`, false);
+  const installed = [userHome(ctx), join(ctx.cacheDir, "pulumi")]
+    .map((other) => join(other, "plugins", folder))
+    .find((other) => other !== own && isOfficial(other, name));
+  const official = installed ?? (await download(ctx, plugin, env));
+  if (official !== undefined) {
+    if (!isOfficial(own, name)) copyFiles(official, own);
+    return provision(name, `official ${version}`, false);
   }
-  writeStandIn(ctx, own, name);
-  return plugin(
-    name,
-    `stand-in for the official ${version}, which is out of reach (test equipment)`,
-    true,
-  );
+  writeStandIn(ctx, own, plugin);
+  return provision(name, `stand-in for the official ${version} (test equipment)`, true);
 }
 
-function plugin(name: string, choice: string, standIn: boolean): Provision {
+function provision(name: string, choice: string, standIn: boolean): Provision {
   return { need: `${name} plugin`, choice, standIn, env: {}, path: [] };
 }
 
-/** The plugin's version is that of the npm package that the program imports. */
 function installedVersion(ctx: ToolchainContext, name: string): string {
   const manifest = join(ctx.checkout, "node_modules", "@pulumi", name, "package.json");
   return manifestSchema.parse(JSON.parse(readFileSync(manifest, "utf8"))).version;
 }
 
-function isInstalled(folder: string, name: string): boolean {
-  return existsSync(join(folder, `pulumi-resource-${name}`)) && !existsSync(`${folder}.partial`);
+function userHome(ctx: ToolchainContext): string {
+  const { PULUMI_HOME, HOME, USERPROFILE } = ctx.env;
+  return PULUMI_HOME || join(HOME ?? USERPROFILE ?? homedir(), ".pulumi");
 }
 
+function isOfficial(folder: string, name: string): boolean {
+  const has = (file: string) => existsSync(join(folder, file));
+  const program = has(`pulumi-resource-${name}`) || has(`pulumi-resource-${name}.exe`);
+  // the engine keeps `.partial` beside a folder while it unpacks into it
+  return program && !has(standInMarker) && !existsSync(`${folder}.partial`);
+}
+
+/** Lets the engine fetch an official plugin into the cache; undefined when it is out of reach. */
 async function download(
   ctx: ToolchainContext,
-  name: string,
-  version: string,
+  { name, version, folder }: Plugin,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<boolean> {
-  if (outOfReach(ctx, `plugin-${name}`)) return false;
+): Promise<string | undefined> {
+  const note = `plugin-${name}-${version}`;
+  if (outOfReach(ctx, note) || !(await reachesDownloads(ctx))) return undefined;
   ctx.say(`Fetching the official ${name} plugin ${version}`);
+  const home = join(ctx.cacheDir, "pulumi");
   try {
-    await exec("pulumi", ["plugin", "install", "resource", name, version], {
-      env: { ...env, PULUMI_HOME: join(ctx.cacheDir, "pulumi") },
-      label: `fetching the ${name} plugin`,
-      say: ctx.say,
-      timeoutSec: 300,
-    });
-    return true;
+    await withLock(join(home, `${folder}.lock`), () =>
+      exec("pulumi", ["plugin", "install", "resource", name, version], {
+        env: { ...env, PULUMI_HOME: home },
+        label: `fetching the ${name} plugin`,
+        say: ctx.say,
+        timeoutSec: 300,
+      }),
+    );
+    return join(home, "plugins", folder);
   } catch {
-    rememberOutOfReach(ctx, `plugin-${name}`);
-    return false;
+    rememberOutOfReach(ctx, note);
+    return undefined;
   }
 }
 
-/** Links the files one by one: the engine passes over a plugin folder that is itself a link. */
-function linkFiles(from: string, to: string): void {
+/** Hard links the files where it can: the engine passes over a folder that is itself a link. */
+function copyFiles(from: string, to: string): void {
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
-  for (const file of readdirSync(from)) symlinkSync(join(from, file), join(to, file));
-}
-
-function writeStandIn(ctx: ToolchainContext, folder: string, name: string): void {
-  const program = join(ctx.checkout, "test", "standins", name, "main.ts");
-  if (!existsSync(program) || ctx.platform === "win32") {
-    throw new ToolchainError(
-      `The official ${name} plugin is out of reach and there is no stand-in for it here.\n` +
-        `  fix  let the machine reach the plugin's download, or run \`pulumi plugin install resource ${name}\` elsewhere and copy it;\n` +
-        "       MCP_STACKS_RETRY=1 tries again",
-    );
+  for (const file of readdirSync(from)) {
+    try {
+      linkSync(join(from, file), join(to, file));
+    } catch {
+      copyFileSync(join(from, file), join(to, file));
+    }
   }
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const script = join(folder, `pulumi-resource-${name}`);
-  const quote = (path: string) => `'${path.replaceAll("'", "'\\''")}'`;
-  writeFileSync(script, `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(program)} "$@"\n`);
-  chmodSync(script, 0o755);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ToolchainContext } from "./context.ts";
@@ -12,8 +12,20 @@ export function pulumiHome(ctx: ToolchainContext): string {
   mkdirSync(home, { recursive: true });
   mkdirSync(shared, { recursive: true });
   // lets `npx pulumi` find the engine that is cached for all checkouts
-  if (!existsSync(versions)) symlinkSync(shared, versions, "junction");
+  if (linkTarget(versions) !== shared) {
+    rmSync(versions, { recursive: true, force: true });
+    symlinkSync(shared, versions, "junction");
+  }
   return home;
+}
+
+/** Where a link points, also when that is gone; undefined for what is no link. */
+function linkTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
