@@ -1,7 +1,8 @@
-import { get } from "node:http";
 import { env, healthcheck, paths, ports } from "./contract.ts";
 
 // The container's health check: no dependency, so that it starts in a few milliseconds.
+// An `import` of node:http would load Node's whole fetch implementation along with it.
+const { get } = process.getBuiltinModule("node:http");
 const port = process.env[env.port] || String(ports.http);
 const listens = process.env[env.host] ?? "";
 // A wildcard address is no address to connect to.
