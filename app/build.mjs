@@ -14,7 +14,6 @@ await build({
   outExtension: { ".js": ".mjs" },
   bundle: true,
   minify: true,
-  keepNames: true,
   legalComments: "none",
   platform: "node",
   format: "esm",

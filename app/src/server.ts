@@ -17,6 +17,9 @@ const instructions =
 /** Lists change only with a release, so clients may keep them for a minute. */
 const steady = { ttlMs: 60_000, cacheScope: "private" } as const;
 
+/** No list changes while the server runs, so there is nothing to notify of. */
+const fixed = { listChanged: false };
+
 /** Most elements in one call's arguments; no tool needs more than a few. */
 const mostElements = 100;
 
@@ -29,7 +32,7 @@ export function buildServer(deps: ServerDeps): McpServerFactory {
     const server = new McpServer(
       { name, version, title: "Ops Assistant" },
       {
-        capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
+        capabilities: { tools: fixed, resources: fixed, prompts: fixed, completions: {} },
         instructions,
         maxToolInputElements: mostElements,
         cacheHints: {
