@@ -11,26 +11,32 @@ export interface ServerImageArgs {
 
 /** The server's image, built from source or taken by reference; nothing else builds images. */
 export class ServerImage extends pulumi.ComponentResource {
+  /** Image ID, which is what a container of the same daemon runs. */
+  readonly id: pulumi.Output<string>;
   /** Digest reference, or the image ID of an image that exists only on its daemon. */
   readonly digest: pulumi.Output<string>;
 
   constructor(name: string, args: ServerImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:index:ServerImage", name, {}, opts);
     const { reference } = args.server.image;
-    this.digest =
-      reference === undefined
-        ? buildImage(name, args, this)
-        : new docker.RemoteImage(
-            `${name}-pull`,
-            { name: reference, keepLocally: true },
-            { parent: this },
-          ).repoDigest;
-    this.registerOutputs({ digest: this.digest });
+    const { id, digest } =
+      reference === undefined ? build(name, args, this) : pull(name, reference, this);
+    this.id = id;
+    this.digest = digest;
+    this.registerOutputs({ id, digest });
   }
 }
 
-function buildImage(name: string, args: ServerImageArgs, parent: ServerImage) {
+function build(name: string, args: ServerImageArgs, parent: ServerImage) {
   const { imageName, build } = planBuild(args.server, args.images, args.facts);
-  const image = new docker.Image(`${name}-build`, { imageName, build, skipPush: true }, { parent });
-  return image.repoDigest;
+  const opts = { parent };
+  const image = new docker.Image(`${name}-build`, { imageName, build, skipPush: true }, opts);
+  return { id: image.repoDigest, digest: image.repoDigest };
+}
+
+function pull(name: string, reference: string, parent: ServerImage) {
+  // kept when the stack goes: other stacks may run it
+  const args = { name: reference, keepLocally: true };
+  const image = new docker.RemoteImage(`${name}-pull`, args, { parent });
+  return { id: image.imageId, digest: image.repoDigest };
 }

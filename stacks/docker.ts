@@ -79,7 +79,7 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
     endpoint: addresses.endpoint,
     healthUrl: addresses.healthUrl,
     metricsUrl: addresses.metricsUrl,
-    image: images.server,
+    image: images.serverDigest,
     auth: authOutput(server),
     clients: clientConfigurations({
       // two stacks of one server can then be connected side by side

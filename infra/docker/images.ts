@@ -9,9 +9,15 @@ export interface StackImagesArgs {
   readonly facts: BuildFacts;
 }
 
-/** Every image of a stack, had before anything else is made. */
+/**
+ * Every image of a stack, had before anything else is made; each as the image ID that a container
+ * runs. The provider keeps that ID in its state and would replace a container that names it
+ * otherwise on every `up` (pulumi-docker issue 1431).
+ */
 export class StackImages extends pulumi.ComponentResource {
   readonly server: pulumi.Output<string>;
+  /** The server's image as the outputs show it: by digest where it has one. */
+  readonly serverDigest: pulumi.Output<string>;
   /** Undefined when limits are counted in memory. */
   readonly redis: pulumi.Output<string> | undefined;
   /** Undefined when Prometheus is switched off. */
@@ -27,13 +33,11 @@ export class StackImages extends pulumi.ComponentResource {
         // kept when the stack goes: other stacks may run it
         { name: mirrored(reference, images.mirror), keepLocally: true },
         { parent: this },
-      ).repoDigest;
+      ).imageId;
 
-    this.server = new ServerImage(
-      `${name}-server`,
-      { server, images, facts },
-      { parent: this },
-    ).digest;
+    const image = new ServerImage(`${name}-server`, { server, images, facts }, { parent: this });
+    this.server = image.id;
+    this.serverDigest = image.digest;
     this.redis = server.shared === "redis" ? pull("redis", images.redis) : undefined;
     this.prometheus = target.prometheus.enabled ? pull("prometheus", images.prometheus) : undefined;
     this.registerOutputs({ server: this.server, redis: this.redis, prometheus: this.prometheus });
