@@ -17,5 +17,7 @@ export async function provisioned(
 ): Promise<Provisioned> {
   const say = quiet ? () => {} : (line: string) => console.log(line);
   const { env, images } = await provide(createContext({ checkout: checkoutRoot, say }), needs);
+  // the Automation API looks for the engine on this process' own PATH
+  process.env.PATH = env.PATH;
   return { checkout: checkoutRoot, env, settings: images ? { images } : {} };
 }
