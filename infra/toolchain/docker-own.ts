@@ -16,6 +16,7 @@ export interface OwnDaemon {
   /** Folder of socket, exec root and pid files; short, as a socket path has at most 107 bytes. */
   readonly runDir: string;
   readonly process: DetachedProcess;
+  readonly dataRoot: string;
   /** Bridge of its own, used only when another daemon may have `docker0`. */
   readonly bridge: string;
 }
@@ -31,6 +32,7 @@ export function ownDaemon(ctx: ToolchainContext): OwnDaemon {
     host,
     socket,
     runDir,
+    dataRoot,
     bridge: `mcps-${hash}`,
     process: {
       label: "The Docker daemon",
@@ -88,13 +90,15 @@ export async function startOwnDaemon(daemon: OwnDaemon): Promise<void> {
   }
 }
 
-/** Stops our daemon and removes the bridge that was made for it. */
+/** Stops our daemon, and takes down the bridge and the mount that were made for it. */
 export async function stopOwnDaemon(daemon: OwnDaemon): Promise<void> {
   await stopDetached(daemon.process, 30);
   rmSync(daemon.socket, { force: true });
   if (existsSync(`/sys/class/net/${daemon.bridge}`)) {
     await exec("ip", ["link", "delete", daemon.bridge]);
   }
+  // a daemon mounts its data root upon itself, and one that was killed leaves that behind
+  if (isMountPoint(daemon.dataRoot)) await exec("umount", [daemon.dataRoot]);
 }
 
 /** The containerd that dockerd starts for itself. */
@@ -106,6 +110,11 @@ function containerdOf({ process, runDir }: OwnDaemon): DetachedProcess {
     pidFile: join(folder, "containerd.pid"),
     mark: join(folder, "containerd.toml"),
   };
+}
+
+function isMountPoint(folder: string): boolean {
+  const mounts = readFileSync("/proc/self/mounts", "utf8").split("\n");
+  return mounts.some((line) => line.split(" ")[1] === folder);
 }
 
 async function provideBridge(bridge: string): Promise<string[]> {

@@ -1,10 +1,14 @@
+import { join } from "node:path";
 import type { ToolchainContext } from "./context.ts";
 import { type DockerStop, stopDockerDaemon } from "./docker-daemon.ts";
+import { withLock } from "./exec.ts";
 import { stopRegistry } from "./registry.ts";
 
 /** Stops the daemon and the registry that this toolchain started, unless a container still runs. */
 export async function stopDocker(ctx: ToolchainContext): Promise<DockerStop> {
-  const daemon = await stopDockerDaemon(ctx);
-  if (daemon.result !== "kept") await stopRegistry(ctx);
-  return daemon;
+  return withLock(join(ctx.cacheDir, "docker.lock"), async () => {
+    const daemon = await stopDockerDaemon(ctx);
+    if (daemon.result !== "kept") await stopRegistry(ctx);
+    return daemon;
+  });
 }

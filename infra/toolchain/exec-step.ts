@@ -16,6 +16,6 @@ export async function execStep(
   ctx.say(label);
   const started = performance.now();
   const { stdout } = await exec(command, args, { env: ctx.env, ...options, label, say: ctx.say });
-  ctx.say(`  done in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  ctx.say(`  ${label}: done in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return stdout;
 }

@@ -30,6 +30,8 @@ export function findCommand(ctx: ToolchainContext, command: string): string | un
   return folders.map((folder) => join(folder, command)).find(isExecutable);
 }
 
+const updated = new WeakSet<ToolchainContext>();
+
 /**
  * Installs the Debian packages of those commands that are missing; says first which. Only call it
  * when `canInstallPackages`.
@@ -45,14 +47,16 @@ export async function installMissing(
   const packages = [...new Set(missing.map(([, name]) => name))];
   if (packages.length === 0) return;
   await updatePackageLists(ctx);
-  const names = packages.join(", ");
-  const label = `Installing ${names} with apt-get, as root: ${reason}`;
+  const label = `Installing ${packages.join(", ")} with apt-get`;
+  ctx.say(`Installing packages on this machine as root: ${reason}`);
   await aptGet(ctx, ["install", "-y", "--no-install-recommends", ...packages], label);
 }
 
-/** Reads the package lists again, so that names and versions in them can be fetched. */
+/** Reads the package lists once a command, so that what they name can be fetched. */
 export async function updatePackageLists(ctx: ToolchainContext): Promise<void> {
+  if (updated.has(ctx)) return;
   await aptGet(ctx, ["update"], "Reading the lists of Debian packages (apt-get update)");
+  updated.add(ctx);
 }
 
 async function aptGet(ctx: ToolchainContext, args: string[], label: string): Promise<void> {
