@@ -4,27 +4,38 @@ import { checkoutRoot } from "./checkout.ts";
 
 const bin = (name: string, script: string) => join(checkoutRoot, "node_modules", name, script);
 
-/** The checks that need no daemon, in the order in which they fail fastest. */
-const steps = [
+/** A check of the project and the arguments that Node runs it with. */
+interface Step {
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+/** What needs no run of the code, in the order in which it fails fastest. */
+export const staticSteps: readonly Step[] = [
   { name: "lint and format", args: [bin("@biomejs/biome", "bin/biome"), "check", "."] },
   { name: "types", args: [bin("typescript", "bin/tsc"), "--noEmit", "-p", "."] },
-  {
-    name: "unit tests",
-    args: [
-      bin("vitest", "vitest.mjs"),
-      "run",
-      "--config",
-      "test/vitest.config.ts",
-      "--project",
-      "unit",
-      "--reporter",
-      "dot",
-    ],
-  },
 ];
 
+/** Arguments that run vitest with the project's configuration. */
+export const vitest = [
+  bin("vitest", "vitest.mjs"),
+  "run",
+  "--config",
+  join("test", "vitest.config.ts"),
+] as const;
+
+const unitTests: Step = {
+  name: "unit tests",
+  args: [...vitest, "--project", "unit", "--reporter", "dot"],
+};
+
 /** `npm run check`: types, lint, format and unit tests; stops at the first that fails. */
-export async function check(): Promise<number> {
+export function check(): Promise<number> {
+  return runSteps([...staticSteps, unitTests]);
+}
+
+/** Runs steps until one fails; answers with its exit code. */
+export async function runSteps(steps: readonly Step[]): Promise<number> {
   for (const { name, args } of steps) {
     console.log(`\n${name}`);
     const code = await run(args);

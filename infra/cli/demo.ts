@@ -3,7 +3,7 @@ import { stopDocker } from "../toolchain/docker-stop.ts";
 import { checkoutRoot } from "./checkout.ts";
 import { parseOptions } from "./options.ts";
 import { followProgress } from "./progress.ts";
-import { prepareProject, removeProject } from "./project.ts";
+import { prepareProject, removeProject, requireStackFile } from "./project.ts";
 import { provisioned } from "./provisioned.ts";
 import { smoke } from "./smoke.ts";
 import { explained, openStack } from "./stack.ts";
@@ -21,6 +21,7 @@ export async function demo(args: readonly string[]): Promise<number> {
     stack: { type: "string", default: "dev" },
     down: { type: "boolean", default: false },
   });
+  requireStackFile(checkoutRoot, values.stack);
   return values.down ? down(values.stack) : up(values.stack);
 }
 
@@ -43,27 +44,20 @@ async function up(stackName: string): Promise<number> {
   const found = await smoke(result.outputs, say);
 
   say("");
-  for (const line of renderTable([
+  const option = stackName === "dev" ? "" : ` --stack ${stackName}`;
+  const verb = (name: string) => `npm run --silent ${name}${option === "" ? "" : ` --${option}`}`;
+  const rows: [string, string][] = [
     ["endpoint", found.endpoint],
     ["health", found.health],
     ["Prometheus", found.prometheus],
     ["tool called", found.call],
     ["its answer", found.answer],
-    ["token", `npm run --silent token -- --stack ${stackName}`],
-    [
-      "connect",
-      `claude mcp add --transport http ops-assistant-${stackName} ${found.endpoint} --header "Authorization: Bearer $MCP_TOKEN"`,
-    ],
-    ["other clients", `npm run --silent pulumi -- stack output clients --stack ${stackName}`],
-    [
-      "take it down",
-      stackName === "dev"
-        ? "npm run demo -- --down"
-        : `npm run demo -- --down --stack ${stackName}`,
-    ],
-  ])) {
-    say(line);
-  }
+    ["get a token", `export MCP_TOKEN=$(${verb("token")})`],
+    ["Claude Code", found.connect],
+    ["other clients", verb("clients")],
+    ["take it down", `npm run demo -- --down${option}`],
+  ];
+  for (const line of renderTable(rows)) say(line);
   say(`\nDone in ${Math.round((Date.now() - started) / 1000)} s.`);
   return 0;
 }

@@ -23,6 +23,10 @@ const commands: Readonly<Record<string, Command>> = {
     summary: "print a development token for a stack (--stack dev --scope … --ttl-min 60)",
     load: async () => (await import("./token.ts")).token,
   },
+  clients: {
+    summary: "print the configuration of MCP clients for a stack, ready to paste (--stack dev)",
+    load: async () => (await import("./clients.ts")).clients,
+  },
   pulumi: {
     summary: "run the Pulumi CLI on this project with what this machine lacks",
     load: async () => (await import("./pulumi.ts")).pulumi,

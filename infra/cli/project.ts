@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { keyOf } from "../config/fault.ts";
@@ -25,13 +33,20 @@ export function prepareProject(
   stack: string,
   settings: Readonly<Record<string, unknown>> = {},
 ): string {
+  const file = readStackFile(requireStackFile(checkout, stack));
+  return writeProject(checkout, folder, stack, file, settings);
+}
+
+/** Path of a stack's file; asked before anything is provided, so that a typo costs no time. */
+export function requireStackFile(checkout: string, stack: string): string {
   const source = join(checkout, `Pulumi.${stack}.yaml`);
-  if (!existsSync(source)) {
-    throw new UserError(
-      `There is no stack ${stack}: Pulumi.${stack}.yaml is missing.\n  fix  copy Pulumi.dev.yaml and change its ports`,
-    );
-  }
-  return writeProject(checkout, folder, stack, readStackFile(source), settings);
+  if (existsSync(source)) return source;
+  const others = readdirSync(checkout)
+    .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
+    .filter((name) => name !== undefined);
+  throw new UserError(
+    `There is no stack ${stack}: Pulumi.${stack}.yaml is missing.\n  allowed  ${others.join(", ")}\n  fix      name one of these, or copy Pulumi.dev.yaml and change its ports`,
+  );
 }
 
 /** As `prepareProject`, with the stack's file given as an object. */

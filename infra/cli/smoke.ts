@@ -12,6 +12,8 @@ export interface SmokeReport {
   readonly prometheus: string;
   readonly call: string;
   readonly answer: string;
+  /** The command that connects Claude Code. */
+  readonly connect: string;
 }
 
 const outputsSchema = z.object({
@@ -24,6 +26,7 @@ const outputsSchema = z.object({
     issuer: z.string().optional(),
   }),
   jwtSecret: z.string().optional(),
+  clients: z.object({ claudeCode: z.object({ command: z.string() }) }),
 });
 type Outputs = z.output<typeof outputsSchema>;
 
@@ -54,6 +57,7 @@ export async function smoke(raw: OutputMap, say: (line: string) => void): Promis
     prometheus,
     call: `${call.name} ${JSON.stringify(call.arguments)}`,
     answer,
+    connect: outputs.clients.claudeCode.command,
   };
 }
 
@@ -99,12 +103,33 @@ async function callTool({ endpoint, auth, jwtSecret }: Outputs) {
     if (result.isError) throw new Error(text);
     return {
       tools: tools.map(({ name }) => name),
-      answer: text.length > 600 ? `${text.slice(0, 600)} …` : text,
+      answer: inWords(result.structuredContent) ?? text,
       protocol: client.getNegotiatedProtocolVersion() ?? "unknown",
     };
   } finally {
     await client.close();
   }
+}
+
+const lowStockSchema = z.object({
+  total: z.int(),
+  items: z.array(
+    z.object({ sku: z.string(), name: z.string(), quantity: z.int(), reorderPoint: z.int() }),
+  ),
+});
+
+/** The answer as a person would read it; undefined when another server answered something else. */
+function inWords(content: unknown): string | undefined {
+  const parsed = lowStockSchema.safeParse(content);
+  if (!parsed.success) return undefined;
+  const { total, items } = parsed.data;
+  return [
+    `${total} items are at or below their reorder point, the first ${items.length}:`,
+    ...items.map(
+      ({ sku, name, quantity, reorderPoint }) =>
+        `${sku}  ${name}: ${quantity} left, reorder at ${reorderPoint}`,
+    ),
+  ].join("\n");
 }
 
 const targetsSchema = z.object({

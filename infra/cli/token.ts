@@ -1,9 +1,7 @@
 import { SignJWT } from "jose";
 import type { AuthOutput } from "../outputs.ts";
 import { parseOptions } from "./options.ts";
-import { prepareProject } from "./project.ts";
-import { provisioned } from "./provisioned.ts";
-import { explained, openStack } from "./stack.ts";
+import { stackOutputs } from "./stack-outputs.ts";
 import { UserError } from "./user-error.ts";
 
 /** What a development token says. */
@@ -44,10 +42,7 @@ export async function token(args: readonly string[]): Promise<number> {
       `--ttl-min\n  given    ${values["ttl-min"]}\n  allowed  a whole number of minutes from 1 to 1440`,
     );
   }
-  const { checkout, env } = await provisioned(["engine"], { quiet: true });
-  const workDir = prepareProject(checkout, "project", values.stack);
-  const stack = await openStack({ stack: values.stack, workDir, env });
-  const outputs = await explained(() => stack.outputs());
+  const outputs = await stackOutputs(values.stack);
   const secret = outputs.jwtSecret?.value;
   if (typeof secret !== "string") {
     throw new UserError(

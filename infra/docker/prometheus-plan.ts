@@ -15,7 +15,7 @@ const check = { intervalSec: 10, timeoutSec: 5, startPeriodSec: 10, retries: 5 }
  */
 export function planPrometheus({ docker }: DockerSettings, containerName: string, stack: string) {
   const { prometheus, bind, health } = docker;
-  const readyUrl = `http://127.0.0.1:${prometheusPort}`;
+  const ownUrl = `http://127.0.0.1:${prometheusPort}`;
   return {
     ...containerDefaults({ memoryMiB: prometheus.memoryMiB, cpus: docker.cpus }),
     name: containerName,
@@ -31,7 +31,8 @@ export function planPrometheus({ docker }: DockerSettings, containerName: string
     ],
     ports: publish(prometheusPort, prometheus.port, bind),
     healthcheck: healthcheckPlan(
-      ["CMD", "/bin/promtool", "check", "ready", `--url=${readyUrl}`],
+      // a query is answered once it is ready; older releases have no `check ready`
+      ["CMD", "/bin/promtool", "query", "instant", ownUrl, "vector(1)"],
       check,
       health,
     ),

@@ -11,15 +11,6 @@ scrape_configs:
       - targets: ["localhost:9090"]
 `;
 
-// Debian's version has no `check ready` and `check healthy` yet; a query is answered when ready
-const promtool = `#!/bin/sh
-case "\${1-} \${2-} \${3-}" in
-  "check ready --url="* | "check healthy --url="*)
-    exec /usr/lib/prometheus/promtool query instant "\${3#--url=}" "vector(1)" ;;
-esac
-exec /usr/lib/prometheus/promtool "$@"
-`;
-
 /** Behaves like the official `prom/prometheus`: user nobody (65534), volume `/prometheus`. */
 export function prometheusRecipe(base: string): ImageRecipe {
   const web = "share/prometheus/web";
@@ -30,12 +21,11 @@ export function prometheusRecipe(base: string): ImageRecipe {
     // the package's pages link to other packages' files: copy what the links point to, without
     // 200 MB of time zone tables that no page loads
     `RUN prometheus --version 2>&1 | grep -F "version ${prometheusVersion}"` +
-      ` && mkdir -p /out/bin /out/lib/prometheus /out/${web} && cp -rL /usr/${web}/. /out/${web}` +
+      ` && mkdir -p /out/bin /out/${web} && cp -rL /usr/${web}/. /out/${web}` +
       ` && rm -r /out/${web}/static/moment-timezone/data` +
-      " && cp /usr/bin/prometheus /out/bin && cp /usr/bin/promtool /out/lib/prometheus",
+      " && cp /usr/bin/prometheus /usr/bin/promtool /out/bin",
     `FROM ${base}`,
     "COPY --from=packages /out /usr",
-    "COPY promtool /usr/bin/promtool",
     "COPY prometheus.yml /etc/prometheus/prometheus.yml",
     "RUN mkdir -p /prometheus /usr/share/prometheus/consoles /usr/share/prometheus/console_libraries" +
       " && chown -R nobody:nogroup /prometheus /etc/prometheus",
@@ -56,10 +46,7 @@ export function prometheusRecipe(base: string): ImageRecipe {
     repository: "prom/prometheus",
     tag: `v${prometheusVersion}`,
     dockerfile: `${dockerfile.join("\n")}\n`,
-    files: [
-      { path: "promtool", text: promtool, executable: true },
-      { path: "prometheus.yml", text: defaultConfig },
-    ],
+    files: [{ path: "prometheus.yml", text: defaultConfig }],
     npmPackages: [],
   };
 }

@@ -142,7 +142,7 @@ describe("planPrometheus", () => {
       ],
       ports: [{ internal: 9090, external: 9191, ip: "127.0.0.1", protocol: "tcp" }],
       healthcheck: {
-        tests: ["CMD", "/bin/promtool", "check", "ready", "--url=http://127.0.0.1:9090"],
+        tests: ["CMD", "/bin/promtool", "query", "instant", "http://127.0.0.1:9090", "vector(1)"],
         interval: "10s",
         timeout: "5s",
         startPeriod: "10s",

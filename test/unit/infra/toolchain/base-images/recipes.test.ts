@@ -95,8 +95,6 @@ describe.runIf(process.platform === "linux")("scripts in the images", () => {
   }
   const redis = (...args: string[]) =>
     run(redisRecipe(base), "redis-server", "/usr/bin/redis-server", args);
-  const promtool = (...args: string[]) =>
-    run(prometheusRecipe(base), "promtool", "/usr/lib/prometheus/promtool", args);
 
   it("lets Redis be reached from its network, as the official image does", () => {
     expect(redis()).toEqual(["--protected-mode", "no"]);
@@ -114,15 +112,5 @@ describe.runIf(process.platform === "linux")("scripts in the images", () => {
     writeFileSync(file, "port 1\nprotected-mode yes\n");
     expect(redis(file)).toEqual([file]);
     rmSync(folder, { recursive: true });
-  });
-
-  it("answers promtool's newer readiness check by a query", () => {
-    expect(promtool("check", "ready", "--url=http://127.0.0.1:9090")).toEqual([
-      "query",
-      "instant",
-      "http://127.0.0.1:9090",
-      "vector(1)",
-    ]);
-    expect(promtool("check", "config", "a.yml")).toEqual(["check", "config", "a.yml"]);
   });
 });
