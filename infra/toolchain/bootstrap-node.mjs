@@ -37,8 +37,8 @@ export function nodePackage(platform, arch) {
  */
 export function provideNode(say) {
   if (isNewEnough(process.version)) return process.execPath;
-  const onPath = nodeOnPath(process.env.PATH ?? "");
-  if (onPath) return onPath;
+  const newer = onPath(windows ? "node.exe" : "node").find(runsTypeScript);
+  if (newer) return newer;
 
   const fetched = nodePackage(process.platform, process.arch);
   if (!fetched) throw new Error(tooOld(`there is no npm package of it for ${platformName()}`));
@@ -52,11 +52,12 @@ export function provideNode(say) {
   return binary;
 }
 
-/** Runs npm and captures what it prints, with `node` as the Node that it uses. */
+/** Runs the npm on PATH and captures what it prints, with `node` as the Node that it uses. */
 export function runNpm(args, cwd, node = process.execPath) {
   const path = `${dirname(node)}${delimiter}${process.env.PATH ?? ""}`;
   // npm is a script: on Windows only a shell starts it, and these arguments hold no shell syntax
-  const run = spawnSync(windows ? "npm.cmd" : "npm", args, {
+  const npm = windows ? "npm.cmd" : (onPath("npm")[0] ?? "npm");
+  const run = spawnSync(npm, args, {
     cwd,
     encoding: "utf8",
     shell: windows,
@@ -66,14 +67,14 @@ export function runNpm(args, cwd, node = process.execPath) {
   return { ok: run.status === 0, output: output.trim() };
 }
 
-function nodeOnPath(path) {
-  for (const folder of path.split(delimiter).filter(Boolean)) {
-    const node = join(folder, windows ? "node.exe" : "node");
-    if (!existsSync(node)) continue;
-    const version = spawnSync(node, ["--version"], { encoding: "utf8" }).stdout ?? "";
-    if (isNewEnough(version.trim())) return node;
-  }
-  return undefined;
+function onPath(program) {
+  const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
+  return folders.map((folder) => join(folder, program)).filter((path) => existsSync(path));
+}
+
+function runsTypeScript(node) {
+  const { stdout } = spawnSync(node, ["--version"], { encoding: "utf8" });
+  return isNewEnough((stdout ?? "").trim());
 }
 
 /** Installs beside the folder and renames: a fetch that is killed leaves nothing half-made. */
