@@ -5,7 +5,6 @@ const words: Readonly<Record<string, string>> = {
   create: "created",
   update: "updated",
   delete: "deleted",
-  replace: "replaced",
   "create-replacement": "replaced",
   "delete-replaced": "removed",
   read: "read",
@@ -37,7 +36,8 @@ export function followProgress(say: (line: string) => void, now: () => number): 
     if (before) started.set(before.urn, now());
     const after = event.resOutputsEvent?.metadata;
     if (after && String(after.op) === "same") unchanged++;
-    else if (after && isResource(after.type)) {
+    // `replace` only sums up the creation and the deletion that are told on their own
+    else if (after && isResource(after.type) && String(after.op) !== "replace") {
       const seconds = (now() - (started.get(after.urn) ?? now())) / 1000;
       say(line(String(after.op), after.type, after.urn, seconds));
     }

@@ -65,13 +65,22 @@ export function writeProject(
 
   const target = join(project, `Pulumi.${stack}.yaml`);
   const before = existsSync(target) ? readStackFile(target) : {};
-  const salt = before.encryptionsalt ?? file.encryptionsalt;
-  const config = overlay(file.config ?? {}, settings);
-  writeFileSync(
-    target,
-    stringify({ ...(salt === undefined ? {} : { encryptionsalt: salt }), ...file, config }),
-  );
+  // what the engine added to the project's own copy outlives a new copy of the committed file
+  const salt = file.encryptionsalt ?? before.encryptionsalt;
+  const secrets = file.encryptionsalt === undefined ? encryptedKeys(before.config ?? {}) : {};
+  const config = { ...secrets, ...overlay(file.config ?? {}, settings) };
+  const own = salt === undefined ? {} : { encryptionsalt: salt };
+  writeFileSync(target, stringify({ ...file, ...own, config }));
   return project;
+}
+
+/** Keys set by `pulumi config set --secret`, whose values only the file's own salt decrypts. */
+function encryptedKeys(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config).filter(
+      ([, value]) => isObject(value) && typeof value.secure === "string",
+    ),
+  );
 }
 
 /** Forgets a stack's file, and with it its salt, after the stack itself is gone. */

@@ -13,10 +13,15 @@ export interface Provisioned {
 /** Finds or provides what a command needs, and says in a line each what it chose. */
 export async function provisioned(
   needs: readonly Need[],
-  { quiet = false }: { readonly quiet?: boolean } = {},
+  {
+    quiet = false,
+    say = (line) => console.log(line),
+  }: { readonly quiet?: boolean; readonly say?: (line: string) => void } = {},
 ): Promise<Provisioned> {
-  const say = quiet ? () => {} : (line: string) => console.log(line);
-  const { env, images } = await provide(createContext({ checkout: checkoutRoot, say }), needs);
+  const { env, images } = await provide(
+    createContext({ checkout: checkoutRoot, say: quiet ? () => {} : say }),
+    needs,
+  );
   // the Automation API looks for the engine on this process' own PATH
   process.env.PATH = env.PATH;
   return { checkout: checkoutRoot, env, settings: images ? { images } : {} };
