@@ -1,8 +1,6 @@
 import * as z from "zod";
+import manifest from "../package.json" with { type: "json" };
 import { dirs, ports } from "./contract.ts";
-
-/** Version of the server when the image does not say another one. */
-const builtInVersion = "1.0.0";
 
 const port = z
   .string()
@@ -49,7 +47,7 @@ export const settings = {
   }),
   version: setting({
     schema: z.string().regex(/^[\w.+-]{1,64}$/),
-    fallback: builtInVersion,
+    fallback: manifest.version,
     allowed: "1 to 64 letters, digits and . + - _",
   }),
   transport: setting({
