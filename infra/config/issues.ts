@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { closestTo } from "./closest.ts";
 import { describeGiven, type Fault, keyOf } from "./fault.ts";
-import { settingsSchema } from "./schema.ts";
+import { secretKeys, settingsSchema } from "./schema.ts";
 
 /** Sections that other targets bring; named so that the message can say what is wrong. */
 const sectionsOfOtherTargets: ReadonlySet<string> = new Set(["kubernetes", "lambda"]);
@@ -75,11 +75,13 @@ function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, input: unknown): F
         fix: `remove ${key}: it belongs to another target than the stack's own`,
       };
     }
-    const near = closestTo(name, known);
+    const candidates = issue.path.length === 0 ? [...known, ...Object.keys(secretKeys)] : known;
+    const near = closestTo(name, candidates);
     return {
       key,
-      given,
-      allowed: known.join(", "),
+      // most likely a secret with its name mistyped
+      given: near !== undefined && Object.hasOwn(secretKeys, near) ? "a value" : given,
+      allowed: candidates.join(", "),
       fix: near ? `did you mean ${keyOf([...issue.path, near])}?` : `remove ${key}`,
     };
   });

@@ -1,13 +1,8 @@
-import { describeGiven, type Fault, keyOf, namespace } from "./fault.ts";
+import { type Fault, keyOf, namespace } from "./fault.ts";
 import { faultsOf } from "./issues.ts";
 import { combinationFaults } from "./rules.ts";
-import {
-  commonSettings,
-  type SecretKey,
-  type Settings,
-  secretKeys,
-  settingsSchema,
-} from "./schema.ts";
+import { commonSettings, type Settings, settingsSchema } from "./schema.ts";
+import { isSecretKey, sealedFault, secretFaults } from "./secret-faults.ts";
 
 /** What the engine hands to the program: every key of the stack, objects as JSON. */
 export interface RawConfig {
@@ -19,9 +14,6 @@ export interface RawConfig {
 export type Parsed =
   | { readonly ok: true; readonly settings: Settings }
   | { readonly ok: false; readonly faults: readonly Fault[] };
-
-/** JWA (RFC 7518, section 3.2): an HS256 key has at least as many bits as the hash. */
-const minSecretBytes = 32;
 
 /**
  * Checks the whole configuration of a stack and reports every fault at once. Pure: reads no file
@@ -37,19 +29,31 @@ export function parseConfig(raw: RawConfig): Parsed {
   const input = Object.fromEntries(
     own.filter(([name]) => !isSecretKey(name)).map(([name, value]) => [name, decode(value)]),
   );
-  const secretFaults = secrets.flatMap(([name, value]) => checkSecret(name, value, raw));
-  const encrypted = encryptedSections(Object.keys(input), raw);
+  const isEncrypted = (name: string): boolean => raw.secretKeys.includes(keyOf([name]));
+  const sealed = Object.keys(input).filter(isEncrypted);
+  const ofSecrets = [
+    ...secrets.flatMap(([name, value]) => secretFaults(name, value, isEncrypted(name))),
+    ...sealed.map(sealedFault),
+  ];
+  // what is said of an encrypted value would show it
+  const isShowable = ({ key }: Fault): boolean => !sealed.some((name) => isAt(key, keyOf([name])));
 
   const result = settingsSchema.safeParse(input);
   if (!result.success) {
-    return { ok: false, faults: [...shapeFaults(result.error.issues, input), ...secretFaults] };
+    const ofShape = shapeFaults(result.error.issues, input).filter(isShowable);
+    return { ok: false, faults: [...ofShape, ...ofSecrets] };
   }
   const context = {
     hasJwtSecret: secrets.some(([name]) => name === "jwtSecret"),
     hasRedisPassword: secrets.some(([name]) => name === "redisPassword"),
   };
-  const faults = [...combinationFaults(result.data, context), ...secretFaults, ...encrypted];
+  const faults = [...combinationFaults(result.data, context).filter(isShowable), ...ofSecrets];
   return faults.length === 0 ? { ok: true, settings: result.data } : { ok: false, faults };
+}
+
+/** Whether a key is a section or something inside it. */
+function isAt(key: string, section: string): boolean {
+  return key === section || key.startsWith(`${section}.`) || key.startsWith(`${section}[`);
 }
 
 /** A wrong `target` hides the rest from a discriminated union, so the common part is asked too. */
@@ -67,51 +71,4 @@ function decode(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-function isSecretKey(name: string): name is SecretKey {
-  return Object.hasOwn(secretKeys, name);
-}
-
-function checkSecret(name: SecretKey, value: string, raw: RawConfig): Fault[] {
-  const key = keyOf([name]);
-  const set = `pulumi config set --secret ${key}`;
-  const faults: Fault[] = [];
-  if (!raw.secretKeys.includes(key)) {
-    faults.push({
-      key,
-      given: "a value in plain text",
-      allowed: "an encrypted value, or nothing: then one is generated",
-      fix: `change the secret, it has been in a file; then ${set}`,
-    });
-  }
-  const bytes = Buffer.byteLength(value);
-  if (name === "jwtSecret" && bytes < minSecretBytes) {
-    const given = `${bytes} bytes`;
-    faults.push({
-      key,
-      given,
-      allowed: `${minSecretBytes} bytes or more`,
-      fix: `${set} with a longer one`,
-    });
-  }
-  if (name === "redisPassword" && !/^[\w~.-]{16,128}$/.test(value)) {
-    const allowed = "16 to 128 letters, digits or _ ~ . -";
-    faults.push({ key, given: "another form", allowed, fix: `${set} with such a password` });
-  }
-  return faults;
-}
-
-/** A secret inside an object would be read as plain text, so each has a key of its own. */
-function encryptedSections(names: readonly string[], raw: RawConfig): Fault[] {
-  return names
-    .filter((name) => raw.secretKeys.includes(keyOf([name])))
-    .map((name) => ({
-      key: keyOf([name]),
-      given: describeGiven("encrypted"),
-      allowed: `secrets under ${Object.keys(secretKeys)
-        .map((secret) => keyOf([secret]))
-        .join(", ")}`,
-      fix: "write this section in plain text and move secrets to their own keys",
-    }));
 }

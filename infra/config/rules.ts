@@ -124,7 +124,7 @@ export function publishedPorts({
 }
 
 function isLoopbackAddress(address: string): boolean {
-  return address === "::1" || address.startsWith("127.");
+  return address === "::1" || /^127(\.\d{1,3}){3}$/.test(address);
 }
 
 function isLoopbackUrl(url: string): boolean {

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { parseConfig } from "../../../../infra/config/parse.ts";
+import { faultsOf, keysOf, minimal } from "./parsing.ts";
+
+describe("fails on a secret", () => {
+  it("in plain text, without repeating it", () => {
+    const values = {
+      "mcp-stacks:target": "docker",
+      "mcp-stacks:server": JSON.stringify(minimal.server),
+      "mcp-stacks:jwtSecret": "correct-horse-battery-staple-0123456789",
+    };
+    const parsed = parseConfig({ values, secretKeys: [] });
+    expect(parsed.ok ? [] : parsed.faults).toEqual([
+      expect.objectContaining({ key: "mcp-stacks:jwtSecret", given: "a value in plain text" }),
+    ]);
+    expect(JSON.stringify(parsed)).not.toContain("correct-horse");
+  });
+
+  it("that is too short for HS256, without repeating it", () => {
+    const faults = faultsOf(minimal, { jwtSecret: "hunter2" });
+    expect(faults).toEqual([
+      expect.objectContaining({ given: "7 bytes", allowed: "32 bytes or more" }),
+    ]);
+    expect(JSON.stringify(faults)).not.toContain("hunter2");
+  });
+
+  it("that would break the Redis URL", () => {
+    expect(keysOf(minimal, { redisPassword: "with spaces and @" })).toEqual(["redisPassword"]);
+  });
+
+  it("hidden inside a section", () => {
+    expect(keysOf({ target: "docker" }, { server: JSON.stringify(minimal.server) })).toEqual([
+      "server",
+    ]);
+  });
+
+  it("hidden inside a section that is wrong, without repeating any of it", () => {
+    const server = JSON.stringify({ auth: { mode: "hunter2" }, hunter2: true });
+    const faults = faultsOf({ target: "docker", docker: { port: 0 } }, { server });
+    expect(faults.map(({ key }) => key)).toEqual(["mcp-stacks:docker.port", "mcp-stacks:server"]);
+    expect(JSON.stringify(faults)).not.toContain("hunter2");
+  });
+
+  it("hidden inside a section that may not be combined so, without repeating it", () => {
+    const server = { auth: { mode: "none" } };
+    const docker = JSON.stringify({ bind: "10.20.30.40" });
+    const faults = faultsOf({ target: "docker", server }, { docker });
+    expect(faults.map(({ key }) => key)).toEqual(["mcp-stacks:docker"]);
+    expect(JSON.stringify(faults)).not.toContain("10.20.30.40");
+  });
+
+  it("under a mistyped name, and says which one was meant, without repeating it", () => {
+    const expected = {
+      key: "mcp-stacks:jwtSecrt",
+      fix: "did you mean mcp-stacks:jwtSecret?",
+    };
+    const encrypted = faultsOf(minimal, { jwtSecrt: "hunter2" });
+    expect(encrypted).toEqual([
+      expect.objectContaining({ ...expected, given: "an encrypted value" }),
+    ]);
+    const open = faultsOf({ ...minimal, jwtSecrt: "hunter2" });
+    expect(open).toEqual([expect.objectContaining({ ...expected, given: "a value" })]);
+    expect(JSON.stringify([encrypted, open])).not.toContain("hunter2");
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { faultsOf, minimal } from "./parsing.ts";
+
+describe("fails on a wrong shape", () => {
+  const cases: [string, Record<string, unknown>, string, string, string][] = [
+    ["a missing target", { server: minimal.server }, "target", "nothing", "docker"],
+    ["an unknown target", { ...minimal, target: "swarm" }, "target", '"swarm"', "docker"],
+    ["a missing server section", { target: "docker" }, "server", "nothing", "an object"],
+    [
+      "a missing auth mode",
+      { ...minimal, server: { auth: {} } },
+      "server.auth.mode",
+      "nothing",
+      "jwt | none",
+    ],
+    [
+      "an unknown auth mode",
+      { ...minimal, server: { auth: { mode: "oauth" } } },
+      "server.auth.mode",
+      '"oauth"',
+      "jwt | none",
+    ],
+    ["a section that is text", { ...minimal, docker: "yes" }, "docker", '"yes"', "an object"],
+    [
+      "a section that is broken JSON",
+      { ...minimal, docker: "{port" },
+      "docker",
+      '"{port"',
+      "an object",
+    ],
+    [
+      "a port out of range",
+      { ...minimal, docker: { port: 70000 } },
+      "docker.port",
+      "70000",
+      "65535 or less",
+    ],
+    ["a port of zero", { ...minimal, docker: { port: 0 } }, "docker.port", "0", "1 or more"],
+    [
+      "a fraction where a whole number belongs",
+      { ...minimal, docker: { port: 80.5 } },
+      "docker.port",
+      "80.5",
+      "a whole number",
+    ],
+    [
+      "a number in quotes",
+      { ...minimal, docker: { memoryMiB: "256" } },
+      "docker.memoryMiB",
+      '"256"',
+      "a number",
+    ],
+    [
+      "a boolean in quotes",
+      { ...minimal, docker: { retainVolumes: "true" } },
+      "docker.retainVolumes",
+      '"true"',
+      "a boolean",
+    ],
+    [
+      "an address that is none",
+      { ...minimal, docker: { bind: "localhost" } },
+      "docker.bind",
+      '"localhost"',
+      "an IP address, such as 127.0.0.1 or 0.0.0.0",
+    ],
+    [
+      "a Docker host without a scheme",
+      { ...minimal, docker: { host: "vm1" } },
+      "docker.host",
+      '"vm1"',
+      "ssh://user@host, unix:///path, npipe:////./pipe/name or tcp://host:port",
+    ],
+    [
+      "a name with capitals",
+      { ...minimal, server: { ...minimal.server, name: "Ops" } },
+      "server.name",
+      '"Ops"',
+      "lower-case letters, digits and inner hyphens, starting with a letter",
+    ],
+    [
+      "a name that is too long",
+      { ...minimal, server: { ...minimal.server, name: "a".repeat(31) } },
+      "server.name",
+      `"${"a".repeat(31)}"`,
+      "at most 30 characters",
+    ],
+    [
+      "a URL that is none",
+      { ...minimal, server: { ...minimal.server, publicUrl: "mcp.example.com" } },
+      "server.publicUrl",
+      '"mcp.example.com"',
+      "an absolute http or https URL without a path, such as https://mcp.example.com",
+    ],
+  ];
+  it.each(cases)("%s", (_, sections, key, given, allowed) => {
+    expect(faultsOf(sections)).toContainEqual(
+      expect.objectContaining({ key: `mcp-stacks:${key}`, given, allowed }),
+    );
+  });
+
+  it("an unknown key, and says which one was meant", () => {
+    expect(faultsOf({ ...minimal, docker: { prot: 8001 } })).toEqual([
+      {
+        key: "mcp-stacks:docker.prot",
+        given: "8001",
+        allowed:
+          "host, bind, port, memoryMiB, cpus, startTimeoutSec, health, redis, prometheus, retainVolumes",
+        fix: "did you mean mcp-stacks:docker.port?",
+      },
+    ]);
+  });
+
+  it("a section of another target", () => {
+    for (const section of ["kubernetes", "lambda"]) {
+      expect(faultsOf({ ...minimal, [section]: {} })).toEqual([
+        expect.objectContaining({
+          key: `mcp-stacks:${section}`,
+          fix: `remove mcp-stacks:${section}: it belongs to another target than the stack's own`,
+        }),
+      ]);
+    }
+  });
+});
