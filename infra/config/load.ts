@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { allConfig } from "@pulumi/pulumi/runtime/config.js";
 import { type Fault, keyOf, namespace, renderFaults } from "./fault.ts";
 import { parseConfig } from "./parse.ts";
 import { type BuildSettings, type SecretKey, type Settings, secretKeys } from "./schema.ts";
@@ -23,7 +22,7 @@ export interface LoadedStack {
  */
 export function loadStack(root: string): LoadedStack {
   const stack = pulumi.getStack();
-  const raw = { values: allConfig(), secretKeys: encryptedKeys() };
+  const raw = { values: pulumi.runtime.allConfig(), secretKeys: encryptedKeys() };
   const parsed = parseConfig(raw);
   const faults = parsed.ok
     ? contextFaults(parsed.settings.server.image.build, root)

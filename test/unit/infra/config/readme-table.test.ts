@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { configTable } from "../../../../infra/config/document.ts";
+import { secretKeys } from "../../../../infra/config/schema.ts";
+
+const readme = join(import.meta.dirname, "../../../../README.md");
+const start = "<!-- config-table:start -->";
+const end = "<!-- config-table:end -->";
+
+/** The row of a key; none when the table has no such key. */
+function rowOf(key: string): string | undefined {
+  return configTable()
+    .split("\n")
+    .find((line) => line.startsWith(`| \`${key}\` |`));
+}
+
+describe("the README's configuration table", () => {
+  it("is what the schema says; on failure, paste the expected block", () => {
+    const text = readFileSync(readme, "utf8");
+    const block = text.slice(text.indexOf(start), text.indexOf(end) + end.length);
+    expect(block).toBe(`${start}\n${configTable()}\n${end}`);
+  });
+
+  it("says what is allowed in words, with its default", () => {
+    expect(rowOf("target")).toBe("| `target` | `docker` | required | Where the stack runs. |");
+    expect(rowOf("server.auth.mode")).toContain("| `jwt`, `none` | required |");
+    expect(rowOf("docker.port")).toContain("| a whole number, 1 to 65535 | `8000` |");
+    expect(rowOf("docker.cpus")).toContain("| a number, 0.1 to 64 | `1` |");
+    expect(rowOf("docker.retainVolumes")).toContain("| `true`, `false` | `false` |");
+    expect(rowOf("docker.bind")).toContain("| an IP address, such as 127.0.0.1 or 0.0.0.0 |");
+    expect(rowOf("server.auth.issuer")).toContain("| a text | unset |");
+    expect(rowOf("server.name")).toMatch(/starting with a letter, at most 30 characters \|/);
+    expect(rowOf("server.allowedHosts")).toContain("| a list, each a host name without scheme");
+    expect(rowOf("server.image.build.args")).toContain("| an object of texts | `{}` |");
+  });
+
+  it("explains every key and every section, each once", () => {
+    const rows = configTable().split("\n").slice(2);
+    const keys = rows.map((line) => line.split(" | ")[0]);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(rows.filter((line) => !/ \| \S.* \|$/.test(line))).toEqual([]);
+    expect(rowOf("docker.prometheus")).toContain("| a section |  | Prometheus, scraping");
+  });
+
+  it("names every secret, and how to set it", () => {
+    for (const key of Object.keys(secretKeys)) {
+      expect(rowOf(key)).toContain(`\`pulumi config set --secret mcp-stacks:${key}\``);
+    }
+  });
+});
