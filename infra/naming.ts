@@ -4,10 +4,13 @@ import { namespace } from "./config/fault.ts";
 /** Longest name that is also one DNS label (RFC 1035, section 2.3.4); Kubernetes asks the same. */
 export const maxNameLength = 63;
 
+/** Label that names the stack of a resource. */
+export const stackLabel = "com.mcp-stacks.stack";
+
 /** Labels that every resource of a stack carries where its target has labels. */
 export interface StackLabels {
   readonly "com.mcp-stacks.project": string;
-  readonly "com.mcp-stacks.stack": string;
+  readonly [stackLabel]: string;
   readonly "com.mcp-stacks.server": string;
 }
 
@@ -15,7 +18,7 @@ export interface StackLabels {
 export function stackLabels(stack: string, server: string): StackLabels {
   return {
     "com.mcp-stacks.project": namespace,
-    "com.mcp-stacks.stack": stack,
+    [stackLabel]: stack,
     "com.mcp-stacks.server": server,
   };
 }

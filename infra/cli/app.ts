@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { env as names } from "../../app/src/contract.ts";
+import { env as names, paths, ports } from "../../app/src/contract.ts";
 import { checkoutRoot } from "./checkout.ts";
 
 /**
@@ -24,6 +24,8 @@ export async function app(args: readonly string[]): Promise<number> {
       `No ${names.jwtSecret} is set: whoever reaches this loopback port may call the server.`,
     );
   }
+  const port = process.env[names.port] ?? ports.http;
+  console.error(`Starting the server at http://127.0.0.1:${port}${paths.mcp}; Ctrl-C ends it.`);
   const server = spawn(process.execPath, [join(checkoutRoot, "app", "src", "main.ts"), ...args], {
     stdio: "inherit",
     env: { ...defaults, ...process.env },

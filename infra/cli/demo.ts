@@ -1,3 +1,5 @@
+import { logsOfUnwell } from "../docker/container-logs.ts";
+import { localDaemon } from "../docker/daemon.ts";
 import { createContext } from "../toolchain/context.ts";
 import { stopDocker } from "../toolchain/docker-stop.ts";
 import { checkoutRoot } from "./checkout.ts";
@@ -34,10 +36,16 @@ async function up(stackName: string): Promise<number> {
   const workDir = prepareProject(checkout, "project", stackName, settings);
   const stack = await openStack({ stack: stackName, workDir, env });
   const progress = followProgress(say, Date.now);
-  const result = await explained(() => stack.up({ onEvent: progress.onEvent })).catch((error) => {
-    const errors = progress.errors();
-    throw errors.length === 0 ? error : new UserError(errors.join("\n\n"));
-  });
+  const result = await explained(() => stack.up({ onEvent: progress.onEvent })).catch(
+    async (error) => {
+      const errors = progress.errors();
+      if (errors.length === 0) throw error;
+      // the stand-in shows the log itself, the official plugin does not
+      const shown = errors.some((text) => text.includes("Its last lines"));
+      const logs = shown ? [] : await unwellLogs(stackName, env);
+      throw new UserError([...errors, ...logs].join("\n\n"));
+    },
+  );
   say(`  ${progress.unchanged()} resources unchanged`);
 
   say("\nCalling the server with the official MCP client:");
@@ -62,6 +70,11 @@ async function up(stackName: string): Promise<number> {
   return 0;
 }
 
+function unwellLogs(stack: string, env: Readonly<Record<string, string>>): Promise<string[]> {
+  const daemon = localDaemon(env.DOCKER_HOST ?? process.env.DOCKER_HOST);
+  return daemon ? logsOfUnwell(daemon, stack) : Promise.resolve([]);
+}
+
 async function down(stackName: string): Promise<number> {
   const { checkout, env, settings } = await provisioned(["engine", "docker"]);
   say(`\nTaking down stack ${stackName}:`);
@@ -70,7 +83,11 @@ async function down(stackName: string): Promise<number> {
   const progress = followProgress(say, Date.now);
   await explained(() => stack.destroy({ onEvent: progress.onEvent, remove: true }));
   removeProject(workDir, stackName);
-  await stopDocker(createContext({ checkout: checkoutRoot, say }));
   say("\nNothing of the stack is left. Images and what was provided stay cached.");
+  const docker = await stopDocker(createContext({ checkout: checkoutRoot, say }));
+  if (docker.result === "stopped") say("The Docker daemon that was started for it is stopped.");
+  if (docker.result === "kept") {
+    say(`The Docker daemon goes on: it runs ${docker.containers.join(", ")}.`);
+  }
   return 0;
 }

@@ -10,8 +10,11 @@ export interface LocalDaemon {
   readonly socketPath: string;
 }
 
-/** What the daemon says of a running container, as far as we ask. */
-export interface RunningContainer {
+/** What the daemon says of a container, as far as we ask. */
+export interface ContainerSummary {
+  readonly Id: string;
+  /** Such as `Up 2 minutes (healthy)`. */
+  readonly Status: string;
   readonly Names: readonly string[];
   readonly Labels: Readonly<Record<string, string>> | null;
   readonly Ports: readonly { readonly PublicPort?: number }[] | null;
@@ -39,20 +42,34 @@ function defaultHost(platform: NodeJS.Platform): string {
 }
 
 /**
- * Lists running containers through the Docker Engine API.
+ * Lists containers, the running ones unless asked for all.
  *
  * @throws Error saying why when the daemon does not answer within 5 s.
  */
-export function runningContainers({ socketPath }: LocalDaemon): Promise<RunningContainer[]> {
+export async function listContainers(
+  daemon: LocalDaemon,
+  {
+    all = false,
+    labels = [],
+  }: { readonly all?: boolean; readonly labels?: readonly string[] } = {},
+): Promise<ContainerSummary[]> {
+  const filters = encodeURIComponent(JSON.stringify({ label: labels }));
+  const body = await dockerGet(daemon, `/containers/json?all=${all ? 1 : 0}&filters=${filters}`);
+  return JSON.parse(body.toString());
+}
+
+/**
+ * Asks the Docker Engine API.
+ *
+ * @throws Error saying why when the daemon does not answer 200 within 5 s.
+ */
+export function dockerGet({ socketPath }: LocalDaemon, path: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const call = request({ socketPath, path: "/containers/json", timeout: 5000 }, (response) => {
-      response.setEncoding("utf8");
-      let body = "";
-      response.on("data", (chunk: string) => {
-        body += chunk;
-      });
+    const call = request({ socketPath, path, timeout: 5000 }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => {
-        if (response.statusCode === 200) resolve(JSON.parse(body));
+        if (response.statusCode === 200) resolve(Buffer.concat(chunks));
         else reject(new Error(`it answered ${response.statusCode}`));
       });
     });

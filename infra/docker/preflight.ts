@@ -4,12 +4,7 @@ import { type Fault, keyOf, renderFaults } from "../config/fault.ts";
 import { publishedPorts } from "../config/rules.ts";
 import type { DockerSettings } from "../config/schema.ts";
 import { stackLabels } from "../naming.ts";
-import {
-  type LocalDaemon,
-  localDaemon,
-  type RunningContainer,
-  runningContainers,
-} from "./daemon.ts";
+import { type ContainerSummary, type LocalDaemon, listContainers, localDaemon } from "./daemon.ts";
 
 /**
  * Looks before anything is changed: does the daemon answer, are the ports free or this stack's
@@ -20,7 +15,7 @@ import {
 export async function preflight(settings: DockerSettings, stack: string): Promise<void> {
   const daemon = localDaemon(settings.docker.host ?? process.env.DOCKER_HOST);
   if (!daemon) return;
-  const containers = await runningContainers(daemon).catch((error: unknown) => {
+  const containers = await listContainers(daemon).catch((error: unknown) => {
     throw new pulumi.RunError(noDocker(daemon, error));
   });
   const faults = await portFaults(settings, stack, containers, isFree);
@@ -40,7 +35,7 @@ function noDocker({ host }: LocalDaemon, error: unknown): string {
 export async function portFaults(
   settings: DockerSettings,
   stack: string,
-  containers: readonly RunningContainer[],
+  containers: readonly ContainerSummary[],
   free: (port: number, address: string) => Promise<boolean>,
 ): Promise<Fault[]> {
   const own = stackLabels(stack, settings.server.name);
@@ -56,7 +51,7 @@ export async function portFaults(
   return (await Promise.all(checks)).flat();
 }
 
-function isOwn({ Labels }: RunningContainer, own: ReturnType<typeof stackLabels>): boolean {
+function isOwn({ Labels }: ContainerSummary, own: ReturnType<typeof stackLabels>): boolean {
   return Object.entries(own).every(([label, value]) => Labels?.[label] === value);
 }
 

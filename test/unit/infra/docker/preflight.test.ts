@@ -1,17 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { localDaemon, type RunningContainer } from "../../../../infra/docker/daemon.ts";
+import { type ContainerSummary, localDaemon } from "../../../../infra/docker/daemon.ts";
 import { portFaults } from "../../../../infra/docker/preflight.ts";
 import { settingsOf } from "../settings.ts";
 
 const allFree = async () => true;
 
-function container(name: string, port: number, stack?: string): RunningContainer {
+function container(name: string, port: number, stack?: string): ContainerSummary {
   const labels = {
     "com.mcp-stacks.project": "mcp-stacks",
     "com.mcp-stacks.server": "ops-assistant",
     "com.mcp-stacks.stack": stack ?? "",
   };
-  return { Names: [`/${name}`], Labels: stack ? labels : null, Ports: [{ PublicPort: port }] };
+  const Labels = stack ? labels : null;
+  return { Id: name, Status: "Up", Names: [`/${name}`], Labels, Ports: [{ PublicPort: port }] };
 }
 
 describe("portFaults", () => {
