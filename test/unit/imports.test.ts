@@ -14,7 +14,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "infra/docker": ["infra/observability", "infra/*.ts", "infra/config", "app/src/contract.ts"],
   stacks: ["infra/docker", "infra/*.ts", "infra/config"],
   "infra/toolchain": [],
-  "infra/cli": ["infra/toolchain", "infra/*.ts", "infra/config", "app/src/contract.ts"],
+  "infra/cli": [
+    "infra/docker",
+    "infra/toolchain",
+    "infra/*.ts",
+    "infra/config",
+    "app/src/contract.ts",
+  ],
 };
 
 /** The one way from the product to its tests: the benchmark is a verb of the command line. */

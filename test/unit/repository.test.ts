@@ -3,8 +3,8 @@ import { sourceFiles, writtenFiles } from "./source-files.ts";
 
 const longest = 250;
 
-/** A folder of somebody's machine; spelled in parts, so that this file does not name one. */
-const machinePath = /(?<![\w.])\/(work|root|home\/\w+|Users\/\w+)\/[^\s"'`]*/g;
+/** A folder of a developer's machine; spelled in parts, so that this file does not name one. */
+const machinePath = /(?<![\w.])\/(work|root)\/[^\s"'`]*/g;
 
 /** Root's folder inside of an image, which is the same on every machine. */
 const insideImages = new Set(["/root/.npm"]);
