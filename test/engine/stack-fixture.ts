@@ -1,9 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
-import Dockerode from "dockerode";
 import { checkoutRoot } from "../../infra/cli/checkout.ts";
 import { overlay, writeProject } from "../../infra/cli/project.ts";
 import { openStack } from "../../infra/cli/stack.ts";
@@ -15,6 +13,15 @@ function required(name: string): string {
   return value;
 }
 
+/** The passphrase of every test's stack; it protects nothing but generated test secrets. */
+export const passphrase = "a passphrase of this test alone";
+
+/** Options of an engine's operation that make it observed. */
+export interface Observer {
+  readonly onOutput: (text: string) => void;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
 /** A stack of a test: its own project, state and ports, and everything it does observed. */
 export interface StackFixture {
   readonly name: string;
@@ -24,7 +31,7 @@ export interface StackFixture {
   /** Everything that the engine printed through `observed` so far. */
   readonly printed: string[];
   /** Options of an operation that records its output and events. */
-  observed(): { onOutput: (text: string) => void; onEvent: (event: EngineEvent) => void };
+  observed(): Observer;
   /** Names of what changed in the last observed operation, as `operation name`, sorted. */
   changes(): string[];
   readonly stateFolder: string;
@@ -65,7 +72,7 @@ export function stackFixture(
       env: {
         ...inherited(),
         PULUMI_BACKEND_URL: pathToFileURL(stateFolder).href,
-        PULUMI_CONFIG_PASSPHRASE: "a passphrase of this test alone",
+        PULUMI_CONFIG_PASSPHRASE: passphrase,
         ...env,
       },
     });
@@ -125,53 +132,4 @@ export function output(outputs: OutputMap, key: string): string {
   const value: unknown = outputs[key]?.value;
   if (typeof value !== "string") throw new Error(`output ${key} is ${JSON.stringify(value)}`);
   return value;
-}
-
-/** The daemon that the stacks of the tests run on. */
-export function testDaemon(): Dockerode {
-  const host = process.env.DOCKER_HOST;
-  const socket = host === undefined ? undefined : /^unix:\/\/(.+)$/.exec(host)?.[1];
-  return socket === undefined ? new Dockerode() : new Dockerode({ socketPath: socket });
-}
-
-/** What carries a stack's label on the daemon: names of containers, networks and volumes. */
-export async function leftovers(daemon: Dockerode, stack: string): Promise<string[]> {
-  const filters = { label: [`com.mcp-stacks.stack=${stack}`] };
-  const containers = await daemon.listContainers({ all: true, filters });
-  const networks = await daemon.listNetworks({ filters });
-  const { Volumes } = await daemon.listVolumes({ filters });
-  return [
-    ...containers.map(({ Names }) => `container ${Names[0]}`),
-    ...networks.map(({ Name }) => `network ${Name}`),
-    ...(Volumes ?? []).map(({ Name }) => `volume ${Name}`),
-  ].sort();
-}
-
-/** Ports that nothing listened on a moment ago. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve) => {
-          const server = createServer();
-          server.listen(0, "127.0.0.1", () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === "object" && address ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
-
-/** Waits until a condition holds, asking every 100 ms. */
-export async function until(what: string, holds: () => Promise<boolean>, timeoutSec = 60) {
-  const deadline = Date.now() + timeoutSec * 1000;
-  while (!(await holds().catch(() => false))) {
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutSec} s`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
