@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { prepareProject } from "./project.ts";
 import { provisioned } from "./provisioned.ts";
+import { openStack } from "./stack.ts";
 
 /**
  * `npm run pulumi -- <args>`: the Pulumi CLI with what this machine lacks, on the same project and
@@ -10,15 +11,23 @@ export async function pulumi(args: readonly string[]): Promise<number> {
   const { checkout, env, settings } = await provisioned(["engine", "docker", "images"], {
     quiet: true,
   });
-  const workDir = prepareProject(checkout, "project", stackOf(args), settings);
+  const stack = stackOf(args);
+  const workDir = prepareProject(checkout, "project", stack, settings);
+  if (needsStack(args)) await openStack({ stack, workDir, env });
   const cli = spawn("pulumi", ["--cwd", workDir, ...args], {
     stdio: "inherit",
-    env: { ...process.env, ...env },
+    // the stack of this call, whichever one was selected last
+    env: { ...process.env, ...env, PULUMI_STACK: stack },
   });
   return new Promise((resolve, reject) => {
     cli.on("error", reject);
     cli.on("exit", (code) => resolve(code ?? 1));
   });
+}
+
+/** Whether the command works on a stack, which is then made in the backend when it is new. */
+function needsStack([verb]: readonly string[]): boolean {
+  return ["preview", "up", "update", "config", "refresh"].includes(verb ?? "");
 }
 
 /** The stack that the arguments name; `dev` when they name none. */
