@@ -16,7 +16,7 @@ export interface Progress {
   readonly onEvent: (event: EngineEvent) => void;
   /** Error messages, without the engine's own repetitions. */
   readonly errors: () => string[];
-  /** Resources that stayed as they were. */
+  /** Number of resources that stayed as they were, of those that lines are about. */
   readonly unchanged: () => number;
 }
 
@@ -35,19 +35,19 @@ export function followProgress(say: (line: string) => void, now: () => number): 
     const before = event.resourcePreEvent?.metadata;
     if (before) started.set(before.urn, now());
     const after = event.resOutputsEvent?.metadata;
-    if (after && String(after.op) === "same") unchanged++;
-    // `replace` only sums up the creation and the deletion that are told on their own
-    else if (after && isResource(after.type) && String(after.op) !== "replace") {
+    if (after && isResource(after.type)) {
+      const op = String(after.op);
       const seconds = (now() - (started.get(after.urn) ?? now())) / 1000;
-      say(line(String(after.op), after.type, after.urn, seconds));
+      if (op === "same") unchanged++;
+      // `replace` only sums up the creation and the deletion that are told on their own
+      else if (op !== "replace") say(line(op, after.type, after.urn, seconds));
     }
     const diagnostic = event.diagnosticEvent;
-    if (diagnostic && !diagnostic.ephemeral && diagnostic.severity === "error") {
-      const text = plain(diagnostic.message).trim();
-      if (text !== "" && !/^update failed$/.test(text)) errors.push(text);
-    }
-    if (diagnostic && diagnostic.severity === "warning")
-      say(`  ! ${plain(diagnostic.message).trim()}`);
+    if (!diagnostic || diagnostic.ephemeral) return;
+    const text = plain(diagnostic.message).trim();
+    if (text === "" || text === "update failed") return;
+    if (diagnostic.severity === "error") errors.push(text);
+    if (diagnostic.severity === "warning") say(`  ! ${text}`);
   };
   return { onEvent, errors: () => [...new Set(errors)], unchanged: () => unchanged };
 }

@@ -36,7 +36,7 @@ export async function explained<T>(operation: () => Promise<T>): Promise<T> {
 
 /** Picks the `error:` part out of what the CLI printed. */
 export function errorLines(output: string): string {
-  const stderr = /^ ?stderr: ?([\s\S]*?)(?:\n err\?: |$)/m.exec(output)?.[1]?.trim() ?? "";
+  const stderr = /(?:^|\n) ?stderr: ?([\s\S]*?)(?:\n err\?: |$)/.exec(output)?.[1]?.trim() ?? "";
   const lines = (stderr || output).split("\n");
   const first = lines.findIndex((line) => /error:/i.test(line));
   return lines.slice(Math.max(first, 0)).join("\n").trim();

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 
 /** The part of vitest's JSON report that the closing line is made of. */
@@ -27,9 +27,17 @@ export interface TestCounts {
 /** Reads vitest's report; a missing or unreadable one counts as one failure. */
 export function readReport(path: string): TestCounts {
   const nothing = { passed: 0, failed: 1, skipped: 0, skippedNames: [] };
-  if (!existsSync(path)) return nothing;
-  const parsed = reportSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
+  const parsed = reportSchema.safeParse(jsonIn(path));
   return parsed.success ? countTests(parsed.data) : nothing;
+}
+
+function jsonIn(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    // missing, or cut off because vitest was ended while it wrote
+    return undefined;
+  }
 }
 
 /** Counts tests; a file that failed without a failed test, as in a hook, counts as one failure. */
