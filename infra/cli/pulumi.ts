@@ -30,9 +30,11 @@ function needsStack([verb]: readonly string[]): boolean {
   return ["preview", "up", "update", "config", "refresh"].includes(verb ?? "");
 }
 
-/** The stack that the arguments name; `dev` when they name none. */
+/** The stack that the arguments name, in any form the CLI takes; `dev` when they name none. */
 export function stackOf(args: readonly string[]): string {
-  const at = args.findIndex((arg) => arg === "--stack" || arg === "-s");
-  const inline = args.find((arg) => arg.startsWith("--stack="));
-  return inline?.slice("--stack=".length) ?? (at >= 0 ? args[at + 1] : undefined) ?? "dev";
+  const named = args.map((arg, at) => {
+    if (arg === "--stack" || arg === "-s") return args[at + 1];
+    return /^(?:--stack=|-s=?)(.+)$/.exec(arg)?.[1];
+  });
+  return named.findLast((stack) => stack !== undefined) ?? "dev";
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
+import { paths } from "../../app/src/contract.ts";
 import { signToken } from "./token.ts";
 import { UserError } from "./user-error.ts";
 
@@ -140,8 +141,12 @@ const targetsSchema = z.object({
   }),
 });
 
-/** Prometheus scrapes every 15 s, so its first look at a new target takes a moment. */
-async function targetState(url: string): Promise<string> {
+/**
+ * How Prometheus sees the server; of a stack without Prometheus, where the metrics are. It scrapes
+ * every 15 s, so its first look at a new target takes a moment.
+ */
+export async function targetState(url: string): Promise<string> {
+  if (url.endsWith(paths.metrics)) return `not part of the stack; on its network, read ${url}`;
   const deadline = Date.now() + 40_000;
   for (;;) {
     const response = await fetch(`${url}/api/v1/targets?state=active`, {

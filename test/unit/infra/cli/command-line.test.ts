@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { parseOptions } from "../../../../infra/cli/options.ts";
+import { stackOf } from "../../../../infra/cli/pulumi.ts";
+import { targetState } from "../../../../infra/cli/smoke.ts";
+import { errorLines } from "../../../../infra/cli/stack.ts";
+import { renderTable } from "../../../../infra/cli/table.ts";
+import { UserError } from "../../../../infra/cli/user-error.ts";
+
+describe("parseOptions", () => {
+  const options = {
+    stack: { type: "string", default: "dev" },
+    down: { type: "boolean", default: false },
+  } as const;
+
+  it("fills in defaults and passes over the separator that npm leaves", () => {
+    expect(parseOptions([], options).values).toMatchObject({ stack: "dev", down: false });
+    const { values } = parseOptions(["--", "--stack", "prod", "--down"], options);
+    expect(values).toMatchObject({ stack: "prod", down: true });
+  });
+
+  it.each([
+    ["an option that the verb does not have", ["--stak", "x"], /'--stak'/],
+    ["an option without its value", ["--stack"], /--stack.*argument missing/],
+    ["a value where none belongs", ["--down=yes"], /--down.*does not take an argument/],
+  ])("fails on %s, and names those that are allowed", (_, args, reason) => {
+    const parsing = () => parseOptions(args, options);
+    expect(parsing).toThrow(UserError);
+    expect(parsing).toThrow(reason);
+    expect(parsing).toThrow(/\n {2}allowed {2}--stack, --down$/);
+  });
+});
+
+describe("stackOf", () => {
+  it.each([
+    [["up", "--stack", "prod"], "prod"],
+    [["up", "-s", "prod", "--yes"], "prod"],
+    [["--stack=prod", "up"], "prod"],
+    [["up", "-s=prod"], "prod"],
+    [["up", "-sprod"], "prod"],
+    [["up", "-s", "dev2", "--stack", "prod"], "prod"],
+    [["up"], "dev"],
+    [["up", "--stack"], "dev"],
+  ])("reads %j as %s", (args, stack) => {
+    expect(stackOf(args)).toBe(stack);
+  });
+});
+
+describe("errorLines", () => {
+  const failed = (stdout: string, stderr: string): string =>
+    `code: 255\n stdout: ${stdout}\n stderr: ${stderr}\n err?: \n`;
+
+  it("keeps the error and drops what came before it", () => {
+    const stderr = "warning: a newer version\nerror: incorrect passphrase\n  try again";
+    expect(errorLines(failed("Updating (dev)", stderr))).toBe(
+      "error: incorrect passphrase\n  try again",
+    );
+  });
+
+  it("looks at the output when nothing stands on the error channel", () => {
+    expect(errorLines(failed("Updating (dev)\nerror: port taken", ""))).toContain(
+      "error: port taken",
+    );
+  });
+
+  it("keeps all of what has no line of an error", () => {
+    expect(errorLines("pulumi: command not found\n")).toBe("pulumi: command not found");
+  });
+});
+
+describe("targetState", () => {
+  it("asks no Prometheus where a stack has none, and says where the metrics are", async () => {
+    const url = "http://mcp-server:9090/metrics";
+    expect(await targetState(url)).toBe(`not part of the stack; on its network, read ${url}`);
+  });
+});
+
+describe("renderTable", () => {
+  it("aligns values and indents their further lines", () => {
+    const lines = renderTable([
+      ["endpoint", "http://127.0.0.1:8000/mcp"],
+      ["its answer", "3 items\n- gloves"],
+    ]);
+    expect(lines).toEqual([
+      "  endpoint    http://127.0.0.1:8000/mcp",
+      "  its answer  3 items",
+      "              - gloves",
+    ]);
+  });
+});
