@@ -1,10 +1,14 @@
+import { execFile } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
+import { promisify } from "node:util";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { checkoutRoot } from "../../infra/cli/checkout.ts";
 import { overlay, writeProject } from "../../infra/cli/project.ts";
 import { openStack } from "../../infra/cli/stack.ts";
+
+const run = promisify(execFile);
 
 /** Environment that `npm test` hands on; without it there is neither engine nor daemon. */
 function required(name: string): string {
@@ -34,7 +38,10 @@ export interface StackFixture {
   observed(): Observer;
   /** Names of what changed in the last observed operation, as `operation name`, sorted. */
   changes(): string[];
-  readonly stateFolder: string;
+  /** Runs the CLI on this stack; rejects with what it printed when it fails. */
+  pulumi(...args: readonly string[]): Promise<{ stdout: string; stderr: string }>;
+  /** Holds the stack's project with its file and, in `state`, its state. */
+  readonly folder: string;
   /** Destroys whatever is left and forgets the stack. */
   dispose(): Promise<void>;
 }
@@ -51,38 +58,36 @@ export function stackFixture(
   settings: Readonly<Record<string, unknown>>,
 ): StackFixture {
   const folder = join("test", name);
-  const stateFolder = join(checkoutRoot, ".mcp-stacks", folder, "state");
-  rmSync(join(checkoutRoot, ".mcp-stacks", folder), { recursive: true, force: true });
+  const project = join(checkoutRoot, ".mcp-stacks", folder);
+  const stateFolder = join(project, "state");
+  rmSync(project, { recursive: true, force: true });
   mkdirSync(stateFolder, { recursive: true });
   const machine: Record<string, unknown> = JSON.parse(process.env.MCP_STACKS_TEST_SETTINGS ?? "{}");
   const printed: string[] = [];
   let events: EngineEvent[] = [];
-  let workDir = "";
 
   const configure = (changed: Readonly<Record<string, unknown>>): void => {
     const base = overlay({ "mcp-stacks:target": "docker" }, { ...common, ...machine });
-    workDir = writeProject(checkoutRoot, folder, name, { config: overlay(base, changed) });
+    writeProject(checkoutRoot, folder, name, { config: overlay(base, changed) });
   };
   configure(settings);
 
+  const environment = () => ({
+    ...inherited(),
+    PULUMI_BACKEND_URL: pathToFileURL(stateFolder).href,
+    PULUMI_CONFIG_PASSPHRASE: passphrase,
+  });
   const open = (env: Readonly<Record<string, string>> = {}): Promise<Stack> =>
-    openStack({
-      stack: name,
-      workDir,
-      env: {
-        ...inherited(),
-        PULUMI_BACKEND_URL: pathToFileURL(stateFolder).href,
-        PULUMI_CONFIG_PASSPHRASE: passphrase,
-        ...env,
-      },
-    });
+    openStack({ stack: name, workDir: project, env: { ...environment(), ...env } });
 
   return {
     name,
     configure,
     open,
     printed,
-    stateFolder,
+    folder: project,
+    pulumi: (...args) =>
+      run("pulumi", ["--cwd", project, ...args, "--stack", name], { env: environment() }),
     observed: () => {
       events = [];
       return {
@@ -125,11 +130,4 @@ function changesOf(events: readonly EngineEvent[]): string[] {
     .filter(({ op, type }) => String(op) !== "same" && !/^(mcp|pulumi):/.test(type))
     .map(({ op, urn }) => `${op} ${urn.slice(urn.lastIndexOf("::") + 2)}`)
     .sort();
-}
-
-/** The text value of an output, secret or not. */
-export function output(outputs: OutputMap, key: string): string {
-  const value: unknown = outputs[key]?.value;
-  if (typeof value !== "string") throw new Error(`output ${key} is ${JSON.stringify(value)}`);
-  return value;
 }
