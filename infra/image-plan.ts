@@ -14,6 +14,7 @@ export interface BuildFacts {
   readonly arch: string;
 }
 
+/** A build as the provider takes it. */
 export interface BuildPlan {
   readonly imageName: string;
   readonly build: {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ImageSettings, ServerSettings } from "./config/schema.ts";
 import { type BuildFacts, planBuild } from "./image-plan.ts";
 
+/** Where the image comes from, and what its build must know. */
 export interface ServerImageArgs {
   readonly server: ServerSettings;
   readonly images: ImageSettings;

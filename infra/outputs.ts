@@ -20,6 +20,7 @@ export interface StackOutputs {
   readonly jwtSecret?: pulumi.Output<string>;
 }
 
+/** What a caller's token must say; `none` asks for no token. */
 export interface AuthOutput {
   readonly mode: ServerSettings["auth"]["mode"];
   readonly audience?: string | undefined;

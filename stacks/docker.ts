@@ -14,6 +14,7 @@ import { physicalName } from "../infra/naming.ts";
 import { authOutput, type StackOutputs } from "../infra/outputs.ts";
 import { buildFacts } from "../infra/revision.ts";
 
+/** A valid stack of target `docker`, and how it is being run. */
 export interface DockerStack extends LoadedStack {
   readonly settings: DockerSettings;
   /** Folder that relative build contexts are resolved against. */

@@ -2,6 +2,7 @@ import { createContext } from "../toolchain/context.ts";
 import { type Need, provide } from "../toolchain/index.ts";
 import { checkoutRoot } from "./checkout.ts";
 
+/** What a command runs with on this machine. */
 export interface Provisioned {
   readonly checkout: string;
   /** Environment for the engine and for whatever runs against the daemon. */

@@ -1,6 +1,7 @@
 import { CommandError, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { UserError } from "./user-error.ts";
 
+/** Where a stack's files and its state are. */
 export interface StackLocation {
   readonly stack: string;
   /** Folder with Pulumi.yaml and the stack's file. */

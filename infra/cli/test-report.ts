@@ -16,6 +16,7 @@ const reportSchema = z.object({
   ),
 });
 
+/** How many tests there were, by what became of them. */
 export interface TestCounts {
   readonly passed: number;
   readonly failed: number;

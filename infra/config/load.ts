@@ -8,6 +8,7 @@ import { type BuildSettings, type SecretKey, type Settings, secretKeys } from ".
 /** Secrets that the stack's file supplies; the others are generated. */
 export type SuppliedSecrets = Readonly<Partial<Record<SecretKey, pulumi.Output<string>>>>;
 
+/** A stack whose configuration was found valid. */
 export interface LoadedStack {
   readonly stack: string;
   readonly settings: Settings;

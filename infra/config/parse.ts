@@ -11,6 +11,7 @@ export interface RawConfig {
   readonly secretKeys: readonly string[];
 }
 
+/** Settings with every default filled in, or all that is wrong. */
 export type Parsed =
   | { readonly ok: true; readonly settings: Settings }
   | { readonly ok: false; readonly faults: readonly Fault[] };

@@ -229,9 +229,15 @@ export const secretKeys = {
   redisPassword: "Password of Redis; generated when unset.",
 } as const;
 
+/** Name of a key that holds one secret. */
 export type SecretKey = keyof typeof secretKeys;
+/** Valid settings of any target, with every default filled in. */
 export type Settings = z.output<typeof settingsSchema>;
+/** Valid settings of target `docker`. */
 export type DockerSettings = z.output<typeof dockerSettings>;
+/** What is set of the MCP server, on every target. */
 export type ServerSettings = DockerSettings["server"];
+/** Images that are not ours, and where they are pulled from. */
 export type ImageSettings = DockerSettings["images"];
+/** How the server's image is built from source. */
 export type BuildSettings = z.output<typeof build>;

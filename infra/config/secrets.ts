@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { SuppliedSecrets } from "./load.ts";
 
+/** Which secrets a stack needs, and those that it brings. */
 export interface StackSecretsArgs {
+  /** Used as they are, instead of generated ones. */
   readonly supplied: SuppliedSecrets;
   /** Which secrets the stack needs; the others are not generated. */
   readonly needs: { readonly jwtSecret: boolean; readonly redisPassword: boolean };
@@ -15,6 +17,7 @@ export interface StackSecretsArgs {
 export class StackSecrets extends pulumi.ComponentResource {
   /** HS256 key, at least 32 bytes (RFC 7518, section 3.2). */
   readonly jwtSecret: pulumi.Output<string> | undefined;
+  /** 32 letters and digits when generated, so that it needs no escaping in a URL. */
   readonly redisPassword: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: StackSecretsArgs, opts?: pulumi.ComponentResourceOptions) {

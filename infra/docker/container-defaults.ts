@@ -11,6 +11,7 @@ export interface HealthIntervals {
   readonly startIntervalSec: number;
 }
 
+/** A health check as the provider takes it; durations such as `30s`. */
 export interface HealthcheckPlan {
   readonly tests: string[];
   readonly interval: string;

@@ -4,6 +4,7 @@ import type { DockerSettings } from "../config/schema.ts";
 import { ServerImage } from "../image.ts";
 import { type BuildFacts, mirrored } from "../image-plan.ts";
 
+/** What the images are built or pulled by. */
 export interface StackImagesArgs {
   readonly settings: DockerSettings;
   readonly facts: BuildFacts;
@@ -15,6 +16,7 @@ export interface StackImagesArgs {
  * otherwise on every `up` (pulumi-docker issue 1431).
  */
 export class StackImages extends pulumi.ComponentResource {
+  /** The image that is built, or taken by reference. */
   readonly server: pulumi.Output<string>;
   /** The server's image as the outputs show it: by digest where it has one. */
   readonly serverDigest: pulumi.Output<string>;

@@ -10,8 +10,8 @@ const configFile = "/etc/prometheus/prometheus.yml";
 const check = { intervalSec: 10, timeoutSec: 5, startPeriodSec: 10, retries: 5 } as const;
 
 /**
- * The container of Prometheus, all but its image and where it is attached. Its root is writable: Docker refuses to upload
- * a file, here the configuration, into a container with a read-only root.
+ * The container of Prometheus, all but its image and where it is attached. Its root is writable:
+ * Docker refuses to upload a file, here the configuration, into a container with a read-only root.
  */
 export function planPrometheus({ docker }: DockerSettings, containerName: string, stack: string) {
   const { prometheus, bind, health } = docker;

@@ -3,13 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DockerSettings } from "../config/schema.ts";
 import { physicalName } from "../naming.ts";
 import { aliases } from "./addresses.ts";
+import { labelList, type Owner } from "./owner.ts";
 import { planPrometheus } from "./prometheus-plan.ts";
-import { labelList, type Owner, stackVolume } from "./volume.ts";
+import { stackVolume } from "./volume.ts";
 
+/** What Prometheus is set to, whose it is and where it is attached. */
 export interface DockerPrometheusArgs {
   readonly settings: DockerSettings;
   readonly owner: Owner;
   readonly network: docker.Network;
+  /** Image ID, as the provider compares it. */
   readonly image: pulumi.Output<string>;
 }
 

@@ -3,14 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DockerSettings } from "../config/schema.ts";
 import { physicalName } from "../naming.ts";
 import { aliases } from "./addresses.ts";
+import { labelList, type Owner } from "./owner.ts";
 import { planRedis, redisPort } from "./redis-plan.ts";
-import { labelList, type Owner, stackVolume } from "./volume.ts";
+import { stackVolume } from "./volume.ts";
 
+/** What Redis is set to, whose it is and where it is attached. */
 export interface DockerRedisArgs {
   readonly settings: DockerSettings;
   readonly owner: Owner;
   readonly network: docker.Network;
+  /** Image ID, as the provider compares it. */
   readonly image: pulumi.Output<string>;
+  /** Secret, of characters that need no escaping in a URL. */
   readonly password: pulumi.Output<string>;
 }
 

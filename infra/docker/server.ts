@@ -4,13 +4,16 @@ import { dirs, env } from "../../app/src/contract.ts";
 import type { DockerSettings } from "../config/schema.ts";
 import { physicalName } from "../naming.ts";
 import { aliases } from "./addresses.ts";
+import { labelList, type Owner } from "./owner.ts";
 import { planServer } from "./server-plan.ts";
-import { labelList, type Owner, stackVolume } from "./volume.ts";
+import { stackVolume } from "./volume.ts";
 
+/** What the server is set to, whose it is, where it is attached and what it is told in secret. */
 export interface DockerServerArgs {
   readonly settings: DockerSettings;
   readonly owner: Owner;
   readonly network: docker.Network;
+  /** Image ID, as the provider compares it. */
   readonly image: pulumi.Output<string>;
   /** Signing key of bearer tokens; undefined when the server asks for none. */
   readonly jwtSecret: pulumi.Output<string> | undefined;
