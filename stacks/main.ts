@@ -1,3 +1,4 @@
+import "../infra/fast-start.ts";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { loadStack } from "../infra/config/load.ts";
