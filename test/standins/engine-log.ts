@@ -1,6 +1,4 @@
-import grpc from "@grpc/grpc-js";
-import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
-import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
+import type { SendLine } from "./engine-client.ts";
 
 /** How the engine shows a line: `status` is replaced by the next line, the others stay. */
 export type Level = "status" | "info" | "warning";
@@ -8,20 +6,19 @@ export type Level = "status" | "info" | "warning";
 /** Sends one line about a resource to whoever watches the deployment. */
 export type Log = (urn: string, level: Level, message: string) => void;
 
-/** Opens the engine's log at `address` (host:port); without an address, lines are dropped. */
+/**
+ * Opens the engine's log at `address` (host:port); without an address, lines are dropped. The client
+ * is loaded with the first line: a preview that changes nothing has none.
+ */
 export function openEngineLog(address: string | undefined): Log {
   if (address === undefined) return () => {};
-  const engine = new engineServices.EngineClient(address, grpc.credentials.createInsecure());
+  let client: Promise<SendLine> | undefined;
   let sent: Promise<void> = Promise.resolve();
   return (urn, level, message) => {
-    const severity = engineMessages.LogSeverity;
-    const request = new engineMessages.LogRequest();
-    request.setUrn(urn);
-    request.setMessage(message);
-    request.setSeverity(level === "warning" ? severity.WARNING : severity.INFO);
-    request.setEphemeral(level === "status");
-    // one after the other, since calls may overtake each other; a lost line fails no deployment
-    sent = sent.then(() => new Promise((resolve) => engine.log(request, () => resolve())));
+    client ??= import("./engine-client.ts").then((module) => module.connectEngine(address));
+    const connected = client;
+    // one after the other, since calls may overtake each other
+    sent = sent.then(async () => (await connected)(urn, level, message));
   };
 }
 

@@ -24,6 +24,7 @@ const thing: ResourceKind = {
     made.push(inputs);
     if (inputs.size === 13) throw new PartlyCreatedError("never ready", "id-13", { half: true });
     if (inputs.size === 14) throw new Error("refused");
+    if (inputs.size === 15) throw new Error(String(inputs.text));
     return { id: "id-1", state: { ...inputs, address: "here" } };
   },
   read: async ({ id, inputs, state }) => (id === "gone" ? undefined : { id, inputs, state }),
@@ -145,6 +146,21 @@ describe("a served stand-in", () => {
 
   it("fails with the message alone, without a stack trace", async () => {
     expect((await failureOf(create({ size: 14 }))).details).toBe("refused");
+  });
+
+  it("answers what it does not implement as gRPC asks, so that the engine goes without", async () => {
+    const request = new messages.ParameterizeRequest();
+    const failure = await failureOf(ask((done) => client.parameterize(request, done)));
+    expect(failure.code).toBe(grpc.status.UNIMPLEMENTED);
+  });
+
+  it("carries messages in any alphabet, with percent signs and line ends", async () => {
+    const text = "100 % voll:\n„größer“ 😀";
+    const request = new messages.CreateRequest()
+      .setUrn(urn("test:index/thing:Thing"))
+      .setProperties(toStruct({ size: 15, text }));
+    const failure = await failureOf(ask((done) => client.create(request, done)));
+    expect(failure.details).toBe(text);
   });
 
   it("fails on a type it does not know, naming those it knows", async () => {

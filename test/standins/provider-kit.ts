@@ -1,11 +1,10 @@
-import grpc from "@grpc/grpc-js";
 import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
-import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 import { engineAddress, type Log, openEngineLog } from "./engine-log.ts";
+import { type Method, serveUnary } from "./unary-server.ts";
 import { type Properties, unknown } from "./values.ts";
-import { fromStruct, toServiceError, toStruct } from "./wire.ts";
+import { fromStruct, toRefusal, toStruct } from "./wire.ts";
 
 /** One property that cannot be accepted, and why. */
 export interface Fault {
@@ -72,17 +71,14 @@ export async function serve(standIn: StandIn, args: readonly string[]): Promise<
 }
 
 /** Starts the provider's server on a free port of this machine and answers the port. */
-export async function startServer(standIn: StandIn, log: Log): Promise<number> {
-  const server = new grpc.Server({ "grpc.max_receive_message_length": 400 * 1024 * 1024 });
-  server.addService(providerServices.ResourceProviderService, handlers(standIn, log));
-  return new Promise((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
-      error === null ? resolve(port) : reject(error),
-    );
-  });
+export function startServer(standIn: StandIn, log: Log): Promise<number> {
+  const methods = Object.entries(handlers(standIn, log)).map(
+    ([name, method]) => [`/pulumirpc.ResourceProvider/${name}`, method] as const,
+  );
+  return serveUnary(new Map(methods), toRefusal);
 }
 
-function handlers(standIn: StandIn, log: Log): grpc.UntypedServiceImplementation {
+function handlers(standIn: StandIn, log: Log): Readonly<Record<string, Method>> {
   let kinds: ReadonlyMap<string, ResourceKind> = new Map();
   const kindOf = (urn: string): ResourceKind => {
     const kind = kinds.get(typeOf(urn));
@@ -94,27 +90,31 @@ function handlers(standIn: StandIn, log: Log): grpc.UntypedServiceImplementation
   };
 
   return {
-    getPluginInfo: unary(async () => new pluginMessages.PluginInfo().setVersion(standIn.version)),
-    getSchema: unary(async () => new messages.GetSchemaResponse().setSchema("{}")),
-    cancel: unary(async () => new emptyMessages.Empty()),
-    checkConfig: unary(async (request: messages.CheckRequest) => {
+    GetPluginInfo: unary(emptyMessages.Empty, async () =>
+      new pluginMessages.PluginInfo().setVersion(standIn.version),
+    ),
+    GetSchema: unary(emptyMessages.Empty, async () =>
+      new messages.GetSchemaResponse().setSchema("{}"),
+    ),
+    Cancel: unary(emptyMessages.Empty, async () => new emptyMessages.Empty()),
+    CheckConfig: unary(messages.CheckRequest, async (request) => {
       const config = fromStruct(request.getNews());
       return checkResponse(config, standIn.checkConfig(config));
     }),
-    diffConfig: unary(async () => new messages.DiffResponse()),
-    configure: unary(async (request: messages.ConfigureRequest) => {
+    DiffConfig: unary(emptyMessages.Empty, async () => new messages.DiffResponse()),
+    Configure: unary(messages.ConfigureRequest, async (request) => {
       kinds = standIn.kinds(fromStruct(request.getArgs()), log);
       // secrets stay with the engine: it unwraps them here and marks the outputs of the same names
       return new messages.ConfigureResponse().setSupportspreview(true);
     }),
-    check: unary(async (request: messages.CheckRequest) => {
+    Check: unary(messages.CheckRequest, async (request) => {
       const urn = request.getUrn();
       const previous = fromStruct(request.getOlds());
       const inputs = fromStruct(request.getNews());
       const checked = await kindOf(urn).check({ urn, previous, inputs });
       return checkResponse(checked.inputs, checked.faults);
     }),
-    diff: unary(async (request: messages.DiffRequest) => {
+    Diff: unary(messages.DiffRequest, async (request) => {
       const difference = kindOf(request.getUrn()).diff(
         {
           urn: request.getUrn(),
@@ -126,7 +126,7 @@ function handlers(standIn: StandIn, log: Log): grpc.UntypedServiceImplementation
       );
       return diffResponse(difference);
     }),
-    create: unary(async (request: messages.CreateRequest) => {
+    Create: unary(messages.CreateRequest, async (request) => {
       const kind = kindOf(request.getUrn());
       const inputs = fromStruct(request.getProperties());
       const created = request.getPreview()
@@ -134,7 +134,7 @@ function handlers(standIn: StandIn, log: Log): grpc.UntypedServiceImplementation
         : await kind.create(request.getUrn(), inputs);
       return new messages.CreateResponse().setId(created.id).setProperties(toStruct(created.state));
     }),
-    read: unary(async (request: messages.ReadRequest) => {
+    Read: unary(messages.ReadRequest, async (request) => {
       const found = await kindOf(request.getUrn()).read({
         urn: request.getUrn(),
         id: request.getId(),
@@ -147,7 +147,7 @@ function handlers(standIn: StandIn, log: Log): grpc.UntypedServiceImplementation
         .setInputs(toStruct(found.inputs))
         .setProperties(toStruct(found.state));
     }),
-    update: unary(async (request: messages.UpdateRequest) => {
+    Update: unary(messages.UpdateRequest, async (request) => {
       const kind = kindOf(request.getUrn());
       const state = fromStruct(request.getOlds());
       const inputs = fromStruct(request.getNews());
@@ -158,7 +158,7 @@ function handlers(standIn: StandIn, log: Log): grpc.UntypedServiceImplementation
         : await kind.update(existing, inputs);
       return new messages.UpdateResponse().setProperties(toStruct(updated));
     }),
-    delete: unary(async (request: messages.DeleteRequest) => {
+    Delete: unary(messages.DeleteRequest, async (request) => {
       await kindOf(request.getUrn()).delete({
         urn: request.getUrn(),
         id: request.getId(),
@@ -170,15 +170,11 @@ function handlers(standIn: StandIn, log: Log): grpc.UntypedServiceImplementation
   };
 }
 
-function unary<Request, Response>(
-  answer: (request: Request) => Promise<Response>,
-): grpc.handleUnaryCall<Request, Response> {
-  return (call, callback) => {
-    answer(call.request).then(
-      (response) => callback(null, response),
-      (error: unknown) => callback(toServiceError(error)),
-    );
-  };
+function unary<Request>(
+  type: { deserializeBinary(bytes: Uint8Array): Request },
+  answer: (request: Request) => Promise<{ serializeBinary(): Uint8Array }>,
+): Method {
+  return async (bytes) => (await answer(type.deserializeBinary(bytes))).serializeBinary();
 }
 
 function foreseen(kind: ResourceKind, inputs: Properties): Properties {

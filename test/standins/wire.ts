@@ -1,8 +1,8 @@
-import grpc from "@grpc/grpc-js";
 import providerMessages from "@pulumi/pulumi/proto/provider_pb.js";
 import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
 import anyMessages from "google-protobuf/google/protobuf/any_pb.js";
 import structMessages from "google-protobuf/google/protobuf/struct_pb.js";
+import type { Refusal } from "./unary-server.ts";
 import { isList, isProperties, type Properties, type Value } from "./values.ts";
 
 type Struct = structMessages.Struct;
@@ -56,11 +56,13 @@ function toPlain(value: Value): Plain {
   return isProperties(value) ? toPlainObject(value) : value;
 }
 
+/** gRPC's code of a failure that has no better one (grpc/doc/statuscodes.md). */
+const unknownStatus = 2;
+
 /** Turns what a handler threw into an answer: the message alone, never a stack trace. */
-export function toServiceError(error: unknown): Partial<grpc.StatusObject> {
+export function toRefusal(error: unknown): Refusal {
   const message = error instanceof Error ? error.message : String(error);
-  const answer = { code: grpc.status.UNKNOWN, details: message };
-  if (!(error instanceof PartlyCreatedError)) return answer;
+  if (!(error instanceof PartlyCreatedError)) return { message };
 
   const failure = new providerMessages.ErrorResourceInitFailed();
   failure.setId(error.id);
@@ -69,11 +71,9 @@ export function toServiceError(error: unknown): Partial<grpc.StatusObject> {
   const detail = new anyMessages.Any();
   detail.pack(failure.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
   const status = new statusMessages.Status();
-  status.setCode(grpc.status.UNKNOWN);
+  status.setCode(unknownStatus);
   status.setMessage(message);
   status.addDetails(detail);
-  const metadata = new grpc.Metadata();
-  // gRPC's own place for structured errors; the engine reads the partial state from it
-  metadata.add("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
-  return { ...answer, metadata };
+  // the engine reads the partial state from here
+  return { message, details: status.serializeBinary() };
 }

@@ -1,4 +1,9 @@
-import { serve } from "../provider-kit.ts";
-import { randomStandIn } from "./plugin.ts";
+import { enableCompileCache } from "node:module";
 
+// a preview waits for this process to start; what follows is compiled once for all runs
+enableCompileCache();
+const [{ serve }, { randomStandIn }] = await Promise.all([
+  import("../provider-kit.ts"),
+  import("./plugin.ts"),
+]);
 await serve(randomStandIn, process.argv.slice(2));
