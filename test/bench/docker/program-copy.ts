@@ -9,12 +9,14 @@ export function relativeImports(source: string): string[] {
 
 /**
  * A module as Pulumi's TypeScript template would have it: CommonJS, imports without an ending, and
- * `export =` for a program that is a function.
+ * `export =` for a program that is a function. Imports for their effects alone go: `fast-start.ts`
+ * belongs to how we run it, and takes from stack traces the source maps that ts-node needs.
  */
 export function asTemplateModule(source: string): string {
   const program = /^export default (async function (\w+))/m;
   const name = program.exec(source)?.[2];
   const module = source
+    .replace(/^import "[^"]+";\n/gm, "")
     .replace(/((?:\bfrom |\bimport\()"\.{1,2}\/[^"]+)\.ts"/g, '$1"')
     .replaceAll("import.meta.dirname", "__dirname")
     .replace(program, "$1");

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { asTemplateModule, relativeImports } from "../../bench/docker/program-copy.ts";
 
-const source = `import { join } from "node:path";
+const source = `import "../infra/fast-start.ts";
+import { join } from "node:path";
 import * as docker from "@pulumi/docker";
 import type { Settings } from "../infra/config/schema.ts";
 import {
@@ -35,6 +36,10 @@ describe("asTemplateModule", () => {
     expect(module).toContain('import("./docker")');
     expect(module).toContain('from "@pulumi/docker";');
     expect(module).not.toContain(".ts");
+  });
+
+  it("does without what our way of running adds", () => {
+    expect(module).not.toContain("fast-start");
   });
 
   it("finds its folder and exports its program the CommonJS way", () => {
