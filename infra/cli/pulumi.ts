@@ -26,7 +26,8 @@ export async function pulumi(args: readonly string[]): Promise<number> {
 }
 
 /** Whether the command works on a stack, which is then made in the backend when it is new. */
-function needsStack([verb]: readonly string[]): boolean {
+function needsStack(args: readonly string[]): boolean {
+  const verb = args.find((arg) => !arg.startsWith("-"));
   return ["preview", "up", "update", "config", "refresh"].includes(verb ?? "");
 }
 

@@ -24,7 +24,7 @@ export class DockerPrometheus extends pulumi.ComponentResource {
     super("mcp:docker:Prometheus", name, {}, opts);
     const { settings, owner, network, image } = args;
 
-    const volume = stackVolume(name, owner, "prometheus-data", {
+    const volume = stackVolume(`${name}-data`, owner, "prometheus-data", {
       parent: this,
       dependsOn: [network],
       retainOnDelete: settings.docker.retainVolumes,

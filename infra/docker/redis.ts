@@ -27,7 +27,7 @@ export class DockerRedis extends pulumi.ComponentResource {
     super("mcp:docker:Redis", name, {}, opts);
     const { settings, owner, network, image, password } = args;
 
-    const volume = stackVolume(name, owner, "redis-data", {
+    const volume = stackVolume(`${name}-data`, owner, "redis-data", {
       parent: this,
       dependsOn: [network],
       retainOnDelete: settings.docker.retainVolumes,

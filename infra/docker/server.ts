@@ -34,8 +34,8 @@ export class DockerServer extends pulumi.ComponentResource {
       dependsOn: [network],
       retainOnDelete: settings.docker.retainVolumes,
     };
-    const data = stackVolume(name, owner, "data", volumeOpts);
-    const logs = stackVolume(name, owner, "logs", volumeOpts);
+    const data = stackVolume(`${name}-data`, owner, "data", volumeOpts);
+    const logs = stackVolume(`${name}-logs`, owner, "logs", volumeOpts);
     const plan = planServer(settings, physicalName(owner.server, owner.stack));
     const container = new docker.Container(
       `${name}-container`,

@@ -3,7 +3,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../naming.ts";
 import { labelList, type Owner } from "./owner.ts";
 
-/** A named volume of a stack; kept on destroy when the stack says so. */
+/**
+ * A named volume of a stack; kept on destroy when the stack says so.
+ *
+ * @param name logical name, a contract: another one is another volume.
+ * @param role last part of the physical name.
+ */
 export function stackVolume(
   name: string,
   owner: Owner,
@@ -11,7 +16,7 @@ export function stackVolume(
   opts: pulumi.CustomResourceOptions,
 ): docker.Volume {
   return new docker.Volume(
-    `${name}-${role}`,
+    name,
     { name: physicalName(owner.server, owner.stack, role), labels: labelList(owner) },
     opts,
   );

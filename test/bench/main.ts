@@ -19,9 +19,12 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
  * A missed goal is no failure: a busy machine is slow, and the exit code tells only that it ran.
  */
 export async function bench(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseOptions(args, {
-    json: { type: "boolean", default: false },
-  });
+  const { values, positionals } = parseOptions(
+    args,
+    { json: { type: "boolean", default: false } },
+    // a second name is refused with better words than the parser's
+    Number.POSITIVE_INFINITY,
+  );
   const { goals, measure } = await benchNamed(positionals)();
   // stdout holds the figures alone, so that a program can read them
   const figures = await measure((line) => console.error(line));

@@ -21,6 +21,7 @@ describe("parseOptions", () => {
   it.each([
     ["an option that the verb does not have", ["--stak", "x"], /'--stak'/],
     ["an option without its value", ["--stack"], /--stack.*argument missing/],
+    ["a word that the verb does not take", ["down"], /Unexpected word 'down'/],
     ["a value where none belongs", ["--down=yes"], /--down.*does not take an argument/],
   ])("fails on %s, and names those that are allowed", (_, args, reason) => {
     const parsing = () => parseOptions(args, options);

@@ -4,7 +4,7 @@ import { settingsOf } from "../settings.ts";
 import { type Deployed, deployed } from "./deployed.ts";
 
 const open = { auth: { mode: "none" } };
-const volumes = ["prometheus-prometheus-data", "redis-redis-data", "server-data", "server-logs"];
+const volumes = ["prometheus-data", "redis-data", "server-data", "server-logs"];
 const containers = ["prometheus-container", "redis-container", "server-container"];
 
 /** Logical names whose type or name says that they belong to something. */
@@ -131,13 +131,13 @@ describe("the order of the stack", () => {
     expect(waitsFor("redis-container")).toEqual([
       "images-redis",
       "mcp-network",
-      "redis-redis-data",
+      "redis-data",
       "secrets-redis",
     ]);
     expect(waitsFor("prometheus-container")).toEqual([
       "images-prometheus",
       "mcp-network",
-      "prometheus-prometheus-data",
+      "prometheus-data",
     ]);
     const ready = resources.map(({ name }) => name);
     expect(ready.indexOf("redis-container")).toBeLessThan(ready.indexOf("server-container"));

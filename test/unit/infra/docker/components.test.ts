@@ -27,8 +27,8 @@ describe("the Docker stack", () => {
       "docker:index/network:Network mcp-network",
       "docker:index/remoteImage:RemoteImage images-prometheus",
       "docker:index/remoteImage:RemoteImage images-redis",
-      "docker:index/volume:Volume prometheus-prometheus-data",
-      "docker:index/volume:Volume redis-redis-data",
+      "docker:index/volume:Volume prometheus-data",
+      "docker:index/volume:Volume redis-data",
       "docker:index/volume:Volume server-data",
       "docker:index/volume:Volume server-logs",
       "mcp:config:Secrets secrets",
@@ -86,8 +86,8 @@ describe("the Docker stack", () => {
     const volumes = {
       "server-data": "ops-assistant-dev-data",
       "server-logs": "ops-assistant-dev-logs",
-      "redis-redis-data": "ops-assistant-dev-redis-data",
-      "prometheus-prometheus-data": "ops-assistant-dev-prometheus-data",
+      "redis-data": "ops-assistant-dev-redis-data",
+      "prometheus-data": "ops-assistant-dev-prometheus-data",
     };
     for (const [logical, name] of Object.entries(volumes)) {
       expect(named(logical).inputs).toEqual({ name, labels });
