@@ -63,6 +63,8 @@ async function withLogs(
   container: Container,
   inputs: Properties,
 ): Promise<string> {
-  const lines = withoutSecrets(await lastLines(container, shownLines), inputs);
+  const logged = withoutSecrets(await lastLines(container, shownLines), inputs);
+  // a container that Docker restarts says the same each time
+  const lines = [...new Set(logged.split("\n"))].join("\n");
   return lines === "" ? `${message}. It logged nothing.` : `${message}. Its last lines:\n${lines}`;
 }

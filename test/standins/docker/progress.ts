@@ -12,22 +12,25 @@ const keptLines = 20;
 
 /**
  * Follows the daemon's stream of JSON objects to its end, telling each line once.
- * Fails with the daemon's error, preceded by the last lines of output.
+ * Fails with the daemon's error, preceded by the last lines that a build printed; the steps of a
+ * pull or push say nothing about why it failed.
  */
 export async function followProgress(
   stream: NodeJS.ReadableStream,
   tell: (line: string) => void,
 ): Promise<Progress> {
   const lines: string[] = [];
+  const printed: string[] = [];
   const aux: unknown[] = [];
   for await (const text of createInterface({ input: stream })) {
     const message = parsed(text);
     if (message.error !== undefined) {
-      throw new Error([...lines.slice(-keptLines), message.error].join("\n"));
+      throw new Error([...printed.slice(-keptLines), message.error].join("\n"));
     }
     if (message.aux !== undefined) aux.push(message.aux);
     for (const line of message.lines) {
       lines.push(line);
+      if (message.printed) printed.push(line);
       tell(line);
     }
   }
@@ -36,6 +39,8 @@ export async function followProgress(
 
 interface Message {
   readonly lines: readonly string[];
+  /** Whether a step of a build printed the lines. */
+  readonly printed?: boolean;
   readonly error?: string;
   readonly aux?: unknown;
 }
@@ -46,7 +51,7 @@ function parsed(text: string): Message {
   if (typeof message !== "object" || message === null) return { lines: [] };
   if ("error" in message) return { lines: [], error: String(message.error) };
   if ("aux" in message) return { lines: [], aux: message.aux };
-  if ("stream" in message) return { lines: nonEmpty(String(message.stream)) };
+  if ("stream" in message) return { lines: nonEmpty(String(message.stream)), printed: true };
   // a layer's progress bar repeats many times a second; only its steps are worth a line
   if (!("status" in message) || "progress" in message) return { lines: [] };
   const layer = "id" in message ? `${String(message.id)}: ` : "";

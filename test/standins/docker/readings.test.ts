@@ -91,6 +91,12 @@ describe("followProgress", () => {
     const failing = stream({ stream: "RUN make\n" }, { stream: "no rule\n" }, { error: "code: 2" });
     await expect(followProgress(failing, () => {})).rejects.toThrow("RUN make\nno rule\ncode: 2");
   });
+
+  it("fails with the daemon's error alone when a pull fails, without its waiting and retrying", async () => {
+    const retrying = { status: "Retrying in 5 seconds", id: "abc" };
+    const failing = stream(retrying, { error: "unknown blob" });
+    await expect(followProgress(failing, () => {})).rejects.toThrow(/^unknown blob$/);
+  });
 });
 
 describe("explained", () => {
