@@ -31,8 +31,14 @@ export async function explained<T>(operation: () => Promise<T>): Promise<T> {
     return await operation();
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    throw new UserError(errorLines(error.message));
+    throw new UserError(withFix(errorLines(error.message)));
   }
+}
+
+/** The engine says that a passphrase is wrong, but not where it comes from. */
+function withFix(message: string): string {
+  if (!/incorrect passphrase/.test(message)) return message;
+  return `${message}\n  fix  set PULUMI_CONFIG_PASSPHRASE, or the file that PULUMI_CONFIG_PASSPHRASE_FILE names, to the passphrase that the stack was made with`;
 }
 
 /** Picks the `error:` part out of what the CLI printed. */

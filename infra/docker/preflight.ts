@@ -44,9 +44,10 @@ export async function portFaults(
     const holder = containers.find(({ Ports }) => Ports?.some((p) => p.PublicPort === port));
     if (holder && isOwn(holder, own)) return [];
     if (!holder && (await free(port, bind))) return [];
-    const who = holder ? `container ${holder.Names[0]?.slice(1)}` : "another program";
-    const allowed = `a port that is free on ${bind}; ${who} listens on this one`;
-    return [{ key, given: String(port), allowed, fix: `stop ${who}, or change ${key}` }];
+    const container = holder && `container ${holder.Names[0]?.slice(1)}`;
+    const allowed = `a port that is free on ${bind}; ${container ?? "another program"} listens on this one`;
+    const fix = `stop ${container ?? "that program"}, or change ${key}`;
+    return [{ key, given: String(port), allowed, fix }];
   });
   return (await Promise.all(checks)).flat();
 }

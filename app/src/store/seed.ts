@@ -30,7 +30,7 @@ export function fillDataFolder(seedFolder: string, dataFolder: string): void {
       // Another replica that starts on the same volume may have been faster.
       if (existsSync(target)) continue;
       throw new StartError(
-        `${target} cannot be created from the shipped data (${messageOf(error)}). Make DATA_DIR writable for the server's user.`,
+        `${target} cannot be created from the shipped data (${messageOf(error)}). DATA_DIR must have room and be writable for the server's user.`,
       );
     }
   }
