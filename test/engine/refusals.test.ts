@@ -140,6 +140,7 @@ describe("what is refused before anything is changed", () => {
       expect(message).toContain("mcp-stacks:docker.port");
       expect(message).toContain(`given    ${listener.port}`);
       expect(message).toContain("another program listens on this one");
+      expect(message).toMatch(/fix +stop that program, or change mcp-stacks:docker\.port/);
     } finally {
       await listener.close();
     }
@@ -159,6 +160,7 @@ describe("what is refused before anything is changed", () => {
       (await running.open(wrong)).up(options),
     );
     expect(message).toContain("incorrect passphrase");
+    expect(message).toMatch(/fix +set PULUMI_CONFIG_PASSPHRASE/);
   });
 });
 

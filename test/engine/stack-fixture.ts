@@ -52,6 +52,11 @@ const common = {
   docker: { health: { intervalSec: 1 }, startTimeoutSec: 60 },
 };
 
+/** Settings that this machine asks for, such as an image mirror. */
+export function machineSettings(): Record<string, unknown> {
+  return JSON.parse(required("MCP_STACKS_TEST_SETTINGS"));
+}
+
 /** Makes a stack of its own for a test; `settings` are merged over the smallest stack. */
 export function stackFixture(
   name: string,
@@ -62,7 +67,7 @@ export function stackFixture(
   const stateFolder = join(project, "state");
   rmSync(project, { recursive: true, force: true });
   mkdirSync(stateFolder, { recursive: true });
-  const machine: Record<string, unknown> = JSON.parse(process.env.MCP_STACKS_TEST_SETTINGS ?? "{}");
+  const machine = machineSettings();
   const printed: string[] = [];
   let events: EngineEvent[] = [];
 
