@@ -44,7 +44,7 @@ describe("portFaults", () => {
       "mcp-stacks:docker.port",
       "mcp-stacks:docker.prometheus.port",
     ]);
-    expect(faults[0]?.fix).toBe("stop another program, or change mcp-stacks:docker.port");
+    expect(faults[0]?.fix).toBe("stop that program, or change mcp-stacks:docker.port");
   });
 });
 
