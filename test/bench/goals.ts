@@ -21,7 +21,8 @@ export function reaches(goal: Goal, value: number | null): boolean | undefined {
 export function show(unit: Goal["unit"], value: number | null): string {
   if (value === null) return "unknown";
   // decimal megabytes: the goals are given in them
-  if (unit === "bytes") return value < 1e6 ? `${value / 1e3} kB` : `${(value / 1e6).toFixed(1)} MB`;
+  if (unit === "bytes")
+    return value < 1e6 ? `${(value / 1e3).toFixed(1)} kB` : `${(value / 1e6).toFixed(1)} MB`;
   return unit === "seconds" ? `${value.toFixed(2)} s` : value.toFixed(2);
 }
 
