@@ -22,6 +22,16 @@ export async function leftovers(daemon: Dockerode, stack: string): Promise<strin
   ].sort();
 }
 
+/** Removes what a run that was killed left of a stack: its state is gone, so the engine cannot. */
+export async function sweep(daemon: Dockerode, stack: string): Promise<void> {
+  for (const leftover of await leftovers(daemon, stack)) {
+    const [kind, name = ""] = leftover.split(" ");
+    if (kind === "container") await daemon.getContainer(name).remove({ force: true, v: true });
+    else if (kind === "network") await daemon.getNetwork(name).remove();
+    else await daemon.getVolume(name).remove();
+  }
+}
+
 /** Names of every volume that a stack's containers mount, those without a label included. */
 export async function mountedVolumes(daemon: Dockerode, stack: string): Promise<string[]> {
   const filters = { label: [`com.mcp-stacks.stack=${stack}`] };

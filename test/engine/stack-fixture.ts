@@ -7,6 +7,7 @@ import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { checkoutRoot } from "../../infra/cli/checkout.ts";
 import { overlay, writeProject } from "../../infra/cli/project.ts";
 import { openStack } from "../../infra/cli/stack.ts";
+import { sweep, testDaemon } from "./daemon.ts";
 
 const run = promisify(execFile);
 
@@ -82,8 +83,12 @@ export function stackFixture(
     PULUMI_BACKEND_URL: pathToFileURL(stateFolder).href,
     PULUMI_CONFIG_PASSPHRASE: passphrase,
   });
-  const open = (env: Readonly<Record<string, string>> = {}): Promise<Stack> =>
-    openStack({ stack: name, workDir: project, env: { ...environment(), ...env } });
+  let swept: Promise<void> | undefined;
+  const open = async (env: Readonly<Record<string, string>> = {}): Promise<Stack> => {
+    swept ??= sweep(testDaemon(), name);
+    await swept;
+    return openStack({ stack: name, workDir: project, env: { ...environment(), ...env } });
+  };
 
   return {
     name,
