@@ -17,8 +17,8 @@ Reflect.deleteProperty(Error, "prepareStackTrace");
  * that a serialized function needs, and loads a whole package manager for it.
  */
 function loadWhenCalled(specifier: string, exported: string): void {
-  const path = sdk.resolve(specifier);
-  if (sdk.cache[path]) return;
+  const path = resolved(specifier);
+  if (path === undefined || sdk.cache[path]) return;
   const stub = new Module(path);
   stub.filename = path;
   stub.loaded = true;
@@ -29,4 +29,13 @@ function loadWhenCalled(specifier: string, exported: string): void {
     },
   };
   sdk.cache[path] = stub;
+}
+
+/** Undefined in a release of the SDK that has moved the module: then it starts as it always did. */
+function resolved(specifier: string): string | undefined {
+  try {
+    return sdk.resolve(specifier);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,3 @@
-import { stringify } from "yaml";
 import { paths, ports } from "../../app/src/contract.ts";
 
 export interface ScrapeTarget {
@@ -7,16 +6,21 @@ export interface ScrapeTarget {
   readonly stack: string;
 }
 
-/** Prometheus' configuration: one job that scrapes the server's metrics port every 15 s. */
+/**
+ * Prometheus' configuration: one job that scrapes the server's metrics port every 15 s. Written out
+ * rather than rendered by a library, which every run of the program would have to load.
+ */
 export function renderPrometheusConfig({ host, stack }: ScrapeTarget): string {
-  return stringify({
-    global: { scrape_interval: "15s", scrape_timeout: "10s", external_labels: { stack } },
-    scrape_configs: [
-      {
-        job_name: "mcp-server",
-        metrics_path: paths.metrics,
-        static_configs: [{ targets: [`${host}:${ports.metrics}`] }],
-      },
-    ],
-  });
+  return `global:
+  scrape_interval: 15s
+  scrape_timeout: 10s
+  external_labels:
+    stack: ${JSON.stringify(stack)}
+scrape_configs:
+  - job_name: mcp-server
+    metrics_path: ${paths.metrics}
+    static_configs:
+      - targets:
+          - ${host}:${ports.metrics}
+`;
 }

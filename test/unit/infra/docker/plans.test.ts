@@ -113,7 +113,7 @@ describe("planPrometheus", () => {
         scrape_interval: 15s
         scrape_timeout: 10s
         external_labels:
-          stack: dev
+          stack: \"dev\"
       scrape_configs:
         - job_name: mcp-server
           metrics_path: /metrics
