@@ -20,7 +20,7 @@ const knownMethods: ReadonlySet<string> = new Set([
 /** One answered request, as seen on the wire. */
 export interface Operation extends Omit<OperationLabels, "transport"> {
   readonly seconds: number;
-  /** The name that was given for a tool that does not exist. */
+  /** The name that was given for a tool that does not exist, or what was given instead of a name. */
   readonly unknownTool: string | undefined;
   readonly authInfo: AuthInfo | undefined;
 }
@@ -72,9 +72,11 @@ export function observeOperations(
 
 function toolOf(params: unknown, knownTools: ReadonlySet<string>) {
   const name = typeof params === "object" && params !== null && "name" in params && params.name;
-  return typeof name === "string" && knownTools.has(name)
+  // Only a text is taken over: to turn anything else into one can throw, which would end the server.
+  if (typeof name !== "string") return { tool: "_other", unknownTool: "[not a text]" };
+  return knownTools.has(name)
     ? { tool: name, unknownTool: undefined }
-    : { tool: "_other", unknownTool: String(name) };
+    : { tool: "_other", unknownTool: name };
 }
 
 function errorTypeOf(message: object): string {
