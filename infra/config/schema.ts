@@ -161,7 +161,7 @@ const dockerTarget = z
       .max(65_536)
       .default(256)
       .describe("Memory limit of the server, MiB."),
-    cpus: z.number().min(0.1).max(64).default(1).describe("CPU limit of the server, in cores."),
+    cpus: z.number().min(0.1).max(64).default(1).describe("CPU limit of each container, in cores."),
     startTimeoutSec: z
       .int()
       .min(10)
@@ -170,7 +170,12 @@ const dockerTarget = z
       .describe("Seconds a container may take to become healthy before `up` fails."),
     health: z
       .strictObject({
-        intervalSec: z.int().min(1).max(300).default(30).describe("Seconds between health checks."),
+        intervalSec: z
+          .int()
+          .min(1)
+          .max(30)
+          .default(30)
+          .describe("Seconds between health checks; at most 10 for Redis and Prometheus."),
         startIntervalSec: z
           .int()
           .min(0)

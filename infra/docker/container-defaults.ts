@@ -4,7 +4,7 @@ export interface ContainerLimits {
   readonly cpus: number;
 }
 
-/** Seconds between two checks, while running and while starting. */
+/** Most seconds between two checks, while running and while starting. */
 export interface HealthIntervals {
   readonly intervalSec: number;
   /** 0 leaves it out: daemons before Docker 25 do not know it. */
@@ -41,7 +41,7 @@ export function containerDefaults({ memoryMiB, cpus }: ContainerLimits) {
   };
 }
 
-/** Docker's health check, with its durations in Docker's form. */
+/** Docker's health check, with its durations in Docker's form; it is never rarer than its own. */
 export function healthcheckPlan(
   tests: readonly string[],
   check: { intervalSec: number; timeoutSec: number; startPeriodSec: number; retries: number },

@@ -35,6 +35,13 @@ describe("fails on a wrong shape", () => {
       "70000",
       "65535 or less",
     ],
+    [
+      "a health check rarer than the server's own",
+      { ...minimal, docker: { health: { intervalSec: 31 } } },
+      "docker.health.intervalSec",
+      "31",
+      "30 or less",
+    ],
     ["a port of zero", { ...minimal, docker: { port: 0 } }, "docker.port", "0", "1 or more"],
     [
       "a fraction where a whole number belongs",

@@ -53,6 +53,15 @@ describe("planServer", () => {
     expect(healthcheck.interval).toBe("2s");
   });
 
+  it.each([1, 30])(
+    "asks the server every %i s when that is set, Redis at least every 10 s",
+    (s) => {
+      const settings = settingsOf({}, { health: { intervalSec: s } });
+      expect(planServer(settings, "x").container.healthcheck.interval).toBe(`${s}s`);
+      expect(planRedis(settings, "x").healthcheck.interval).toBe(`${Math.min(s, 10)}s`);
+    },
+  );
+
   it("hands the server the address that its clients use", () => {
     const { env } = planServer(settingsOf({}, { port: 8443 }), "x");
     expect(env).toContain("MCP_PUBLIC_URL=http://127.0.0.1:8443");
@@ -113,7 +122,7 @@ describe("planPrometheus", () => {
         scrape_interval: 15s
         scrape_timeout: 10s
         external_labels:
-          stack: \"dev\"
+          stack: "dev"
       scrape_configs:
         - job_name: mcp-server
           metrics_path: /metrics
