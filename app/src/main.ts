@@ -19,6 +19,10 @@ async function start(): Promise<void> {
     logger.fatal({ err: error }, "unexpected fault, the server ends");
     process.exit(1);
   });
+  // What one request left unhandled must not end those of everybody else.
+  process.on("unhandledRejection", (error) => {
+    logger.error({ err: error }, "unexpected fault, the server goes on");
+  });
   const deps = assembleServer(config, logger, () => new Date());
   let running: Running | undefined;
   let stopping = false;
