@@ -88,13 +88,16 @@ async function pass(
   }
   const user = subjectOf(caller);
 
-  const verdict = await deps.limiter.consume(user);
-  if (!verdict.allowed) {
+  const overLimit = async (requests: number) => {
+    const verdict = await deps.limiter.consume(user, requests);
+    if (verdict.allowed) return undefined;
     const seconds = verdict.retryAfterSec;
     const message = `More than ${deps.config.requestsPerMinute} requests in a minute. Try again in ${seconds} s`;
     const response = refusalResponse(429, message, { "retry-after": String(seconds) });
     return refuse("rate_limited", response, user);
-  }
+  };
+  const limited = await overLimit(1);
+  if (limited !== undefined) return limited;
 
   const body = await bodyOf(request, deps.config.bodyLimitKiB * 1024);
   if (body.kind === "too_large") {
@@ -103,6 +106,10 @@ async function pass(
   }
   if (body.kind === "invalid")
     return refusalResponse(400, "The body is not valid JSON", {}, -32700);
+  // The body itself was counted above; each further message of a batch is a request too.
+  const rest = body.kind === "json" ? body.messages - 1 : 0;
+  const limitedBatch = rest > 0 ? await overLimit(rest) : undefined;
+  if (limitedBatch !== undefined) return limitedBatch;
   // A subscription stays open for hours by design; a shutdown does not wait for it.
   if (body.method === "subscriptions/listen") end();
 

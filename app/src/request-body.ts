@@ -1,10 +1,12 @@
 import { readRequestBody } from "@modelcontextprotocol/server";
 
-/** A request body, with the JSON-RPC method and tool that it names, if it is one request. */
+/** A request body: how many messages it holds, and the JSON-RPC method and tool if it is one request. */
 export type JsonBody =
   | {
       readonly kind: "json";
       readonly value: unknown;
+      /** More than 1 for a batch, which protocol 2025-03-26 allows. */
+      readonly messages: number;
       readonly method?: string;
       readonly tool?: string;
     }
@@ -20,7 +22,8 @@ export async function readJsonBody(request: Request, limitBytes: number): Promis
   if (text === undefined) return { kind: "too_large" };
   try {
     const value: unknown = JSON.parse(text);
-    return { kind: "json", value, ...nameOf(value) };
+    const messages = Array.isArray(value) ? value.length : 1;
+    return { kind: "json", value, messages, ...nameOf(value) };
   } catch {
     return { kind: "invalid" };
   }

@@ -20,9 +20,6 @@ const steady = { ttlMs: 60_000, cacheScope: "private" } as const;
 /** No list changes while the server runs, so there is nothing to notify of. */
 const fixed = { listChanged: false };
 
-/** Most elements in one call's arguments; no tool needs more than a few. */
-const mostElements = 100;
-
 /** Prepares tools, resources and prompts once; the factory it returns makes one server per request or connection. */
 export function buildServer(deps: ServerDeps): McpServerFactory {
   const { name, version, transport } = deps.config;
@@ -34,7 +31,6 @@ export function buildServer(deps: ServerDeps): McpServerFactory {
       {
         capabilities: { tools: fixed, resources: fixed, prompts: fixed, completions: {} },
         instructions,
-        maxToolInputElements: mostElements,
         cacheHints: {
           "tools/list": steady,
           "prompts/list": steady,

@@ -3,9 +3,9 @@ export type Verdict =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly retryAfterSec: number };
 
-/** Counts requests per key (a user) in a window of one minute. */
+/** Counts requests per key (a user) in a window of one minute; `requests` is 1 when left out. */
 export interface Limiter {
-  consume(key: string): Promise<Verdict>;
+  consume(key: string, requests?: number): Promise<Verdict>;
   close(): Promise<void>;
 }
 

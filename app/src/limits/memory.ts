@@ -6,7 +6,7 @@ import { verdictOf } from "./verdict.ts";
 export function createMemoryLimiter(requestsPerMinute: number): Limiter {
   const limiter = new RateLimiterMemory({ points: requestsPerMinute, duration: windowSec });
   return {
-    consume: (key) => verdictOf(limiter.consume(key)),
+    consume: (key, requests) => verdictOf(limiter.consume(key, requests)),
     close: async () => {},
   };
 }

@@ -39,7 +39,7 @@ export function createRedisLimiter(settings: RedisLimiterSettings): Limiter {
     insuranceLimiter: new RateLimiterMemory({ points, duration: windowSec }),
   });
   return {
-    consume: (key) => verdictOf(limiter.consume(key)),
+    consume: (key, requests) => verdictOf(limiter.consume(key, requests)),
     close: async () => {
       client.removeAllListeners("close");
       client.disconnect();

@@ -7,6 +7,7 @@ import { UserError } from "../errors.ts";
 import { TimeoutError, withTimeout } from "../limits/timeout.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { hasMoreElements, mostElements } from "./argument-size.ts";
 import type { OpsData, Tool } from "./define-tool.ts";
 import { explainIssues } from "./explain-issues.ts";
 
@@ -58,6 +59,11 @@ async function attempt(
   user: string,
   requestId: string,
 ): Promise<Ending> {
+  // Before anything else looks at them; here and not in the SDK, so that the refusal is recorded.
+  if (hasMoreElements(args, mostElements)) {
+    const text = `Invalid arguments for ${tool.name}: they hold more than ${mostElements} entries. Give only what the tool's schema names.`;
+    return failed("invalid_arguments", text);
+  }
   const parsed = tool.parse(args);
   if (!parsed.ok) {
     const text = `Invalid arguments for ${tool.name}:\n${explainIssues(parsed.issues, args)}`;
