@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf, StartError } from "../errors.ts";
+import { plainLine } from "../telemetry/plain-line.ts";
 import type { Audit } from "./audit.ts";
 
 /** Settings of the audit file; `onFailure` hears of a line that could not be written. */
@@ -16,8 +17,8 @@ export function createAuditFile(settings: AuditFileSettings): Audit {
   const file = open(path);
   return {
     record(entry) {
-      // JSON escapes line breaks inside strings, so a value cannot forge a line of its own.
-      const line = `${JSON.stringify({ time: settings.clock().toISOString(), ...entry })}\n`;
+      const json = JSON.stringify({ time: settings.clock().toISOString(), ...entry });
+      const line = `${plainLine(json)}\n`;
       try {
         writeSync(file, line);
       } catch (error) {

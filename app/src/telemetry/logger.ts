@@ -1,5 +1,6 @@
 import { destination, type Logger, pino } from "pino";
 import type { Config } from "../config.ts";
+import { plainLine } from "./plain-line.ts";
 
 export type { Logger } from "pino";
 
@@ -11,6 +12,7 @@ export function createLogger(config: Pick<Config, "logLevel" | "name" | "transpo
       base: { service: config.name },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
+      hooks: { streamWrite: plainLine },
       redact: ["token", "authorization", "headers", "*.token", "*.authorization", "*.headers"],
     },
     destination({ fd: config.transport === "stdio" ? 2 : 1, sync: true }),
