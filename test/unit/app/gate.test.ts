@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryLimiter } from "../../../app/src/limits/memory.ts";
-import { createMemoryTickets } from "../../../app/src/store/memory-tickets.ts";
 import {
   type InProcessOptions,
   jsonHeaders,
@@ -8,6 +7,7 @@ import {
   tokenFor,
   toolCall,
 } from "./in-process.ts";
+import { createMemoryTickets } from "./memory-tickets.ts";
 
 /** Posts to a new server as `ana`; returns the answer and what the server recorded. */
 async function post(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
-import { signDevToken } from "../../../app/src/auth/dev-token.ts";
 import { scopes } from "../../../app/src/auth/scopes.ts";
 import { describeMcpContract } from "../../contract/mcp-contract.ts";
+import { signDevToken } from "./dev-token.ts";
 import { type ServerProcess, startServer, testSecret } from "./server-process.ts";
 
 let server: ServerProcess;

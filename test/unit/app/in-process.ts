@@ -1,5 +1,4 @@
 import type { AuditEntry } from "../../../app/src/audit/audit.ts";
-import { signDevToken } from "../../../app/src/auth/dev-token.ts";
 import { createJwtAuthenticator } from "../../../app/src/auth/jwt.ts";
 import type { Scope } from "../../../app/src/auth/scopes.ts";
 import { createHttpApp } from "../../../app/src/http.ts";
@@ -7,12 +6,13 @@ import { createInFlight } from "../../../app/src/in-flight.ts";
 import type { Limiter } from "../../../app/src/limits/limiter.ts";
 import { createMemoryLimiter } from "../../../app/src/limits/memory.ts";
 import { createMcp } from "../../../app/src/serve-mcp.ts";
-import { createMemoryTickets } from "../../../app/src/store/memory-tickets.ts";
 import type { TicketStore } from "../../../app/src/store/tickets.ts";
 import { createLogger } from "../../../app/src/telemetry/logger.ts";
 import { createMetrics } from "../../../app/src/telemetry/metrics.ts";
 import type { Fetch } from "../../contract/clients.ts";
+import { signDevToken } from "./dev-token.ts";
 import { inventory, policies } from "./fixtures.ts";
+import { createMemoryTickets } from "./memory-tickets.ts";
 import { testSecret } from "./server-process.ts";
 
 /** The time of every in-process server, unless a test moves it. */

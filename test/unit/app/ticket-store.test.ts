@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createMemoryTickets } from "../../../app/src/store/memory-tickets.ts";
 import { openSqliteTickets } from "../../../app/src/store/sqlite-tickets.ts";
 import { ticketStatuses } from "../../../app/src/store/ticket.ts";
 import { transitions } from "../../../app/src/store/ticket-change.ts";
 import type { TicketStore } from "../../../app/src/store/tickets.ts";
 import { newTicket } from "./fixtures.ts";
+import { createMemoryTickets } from "./memory-tickets.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mcp-tickets-"));
 const path = join(folder, "tickets.sqlite");

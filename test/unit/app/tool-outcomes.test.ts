@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createMemoryTickets } from "../../../app/src/store/memory-tickets.ts";
+import { createMemoryTickets } from "./memory-tickets.ts";
 import { closeSessions, draft, startSession as start } from "./session.ts";
 
 afterEach(closeSessions);

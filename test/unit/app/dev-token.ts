@@ -1,7 +1,7 @@
 import { SignJWT } from "jose";
-import type { Scope } from "./scopes.ts";
+import type { Scope } from "../../../app/src/auth/scopes.ts";
 
-/** What a token for development and tests says; `ttlSec` may be negative to make an expired one. */
+/** What a token of the tests says; `ttlSec` may be negative to make an expired one. */
 export interface DevTokenClaims {
   readonly secret: string;
   readonly subject: string;

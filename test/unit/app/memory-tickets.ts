@@ -1,8 +1,8 @@
-import { formatTicketId, parseTicketId, type Ticket } from "./ticket.ts";
-import { applyChange } from "./ticket-change.ts";
-import type { TicketQuery, TicketStore } from "./tickets.ts";
+import { formatTicketId, parseTicketId, type Ticket } from "../../../app/src/store/ticket.ts";
+import { applyChange } from "../../../app/src/store/ticket-change.ts";
+import type { TicketQuery, TicketStore } from "../../../app/src/store/tickets.ts";
 
-/** Keeps tickets in this process; gone when it ends. */
+/** A ticket store for tests, in memory; it passes the contract suite of the real one. */
 export function createMemoryTickets(): TicketStore {
   const tickets = new Map<number, Ticket>();
   const find = (id: string) => tickets.get(parseTicketId(id) ?? 0);
