@@ -1,4 +1,4 @@
-import { isAbsolute, join } from "node:path";
+import { join, resolve } from "node:path";
 import type { BuildSettings, ImageSettings, ServerSettings } from "./config/schema.ts";
 
 /** What a build needs to know that is not in the settings. */
@@ -39,9 +39,7 @@ export function planBuild(
 ): BuildPlan {
   const settings = server.image.build;
   if (!settings) throw new Error("server.image.build is not set");
-  const context = isAbsolute(settings.context)
-    ? settings.context
-    : join(facts.root, settings.context);
+  const context = resolve(facts.root, settings.context);
   return {
     imageName: `${server.name}:${facts.version}-${facts.stack}`,
     build: {

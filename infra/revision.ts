@@ -1,13 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Settings } from "./config/schema.ts";
 import type { BuildFacts } from "./image-plan.ts";
 
 /** Gathers what a build must know from the machine and from git. */
 export function buildFacts({ server }: Settings, root: string, stack: string): BuildFacts {
-  const context = server.image.build?.context ?? ".";
-  const folder = isAbsolute(context) ? context : join(root, context);
+  const folder = resolve(root, server.image.build?.context ?? ".");
   return {
     root,
     stack,
@@ -22,7 +21,7 @@ export function buildFacts({ server }: Settings, root: string, stack: string): B
  * the folder differs from it, `unknown` outside of git. A commit elsewhere changes nothing here,
  * so it does not rebuild the image.
  */
-export function revisionOf(folder: string): string {
+function revisionOf(folder: string): string {
   try {
     const commit = git(folder, "log", "-1", "--format=%H", "--", ".");
     const changed = git(folder, "status", "--porcelain", "--", ".");

@@ -5,8 +5,7 @@ import { z } from "zod";
 const reportSchema = z.object({
   numPassedTests: z.int(),
   numFailedTests: z.int(),
-  numPendingTests: z.int(),
-  numTodoTests: z.int(),
+
   testResults: z.array(
     z.object({
       name: z.string(),
@@ -58,7 +57,7 @@ export function countTests(report: z.output<typeof reportSchema>): TestCounts {
 }
 
 /** The last lines of `npm test`. */
-export function closingLine({ passed, failed, skipped, skippedNames }: TestCounts): string[] {
+export function closingLines({ passed, failed, skipped, skippedNames }: TestCounts): string[] {
   return [
     ...skippedNames.map((name) => `skipped: ${name}`),
     `${passed} passed, ${failed} failed, ${skipped} skipped`,

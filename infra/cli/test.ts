@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { run, runSteps, staticSteps, vitest } from "./check.ts";
 import { checkoutRoot } from "./checkout.ts";
 import { provisioned } from "./provisioned.ts";
-import { closingLine, readReport } from "./test-report.ts";
+import { closingLines, readReport } from "./test-report.ts";
 
 /**
  * `npm test`: provides what this machine lacks, checks types, lint and format, runs every suite
@@ -25,6 +25,6 @@ export async function test(args: readonly string[]): Promise<number> {
   });
   const counts = readReport(report);
   const failed = counts.failed + (checked === 0 ? 0 : 1);
-  for (const line of closingLine({ ...counts, failed })) console.log(line);
+  for (const line of closingLines({ ...counts, failed })) console.log(line);
   return code === 0 && failed === 0 && counts.passed > 0 ? 0 : 1;
 }

@@ -96,7 +96,7 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** Names that the schema knows at a path; read from the schema itself so that none is forgotten. */
-export function knownKeysAt(path: readonly PropertyKey[]): string[] {
+function knownKeysAt(path: readonly PropertyKey[]): string[] {
   let nodes = settingsSchema.options.map((member): z.core.$ZodType => member);
   for (const part of path) {
     nodes = nodes.flatMap((node) => childOf(node, part));

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type Fault, keyOf, namespace, renderFaults } from "./fault.ts";
 import { parseConfig } from "./parse.ts";
@@ -45,7 +45,7 @@ function encryptedKeys(): string[] {
 
 function contextFaults(build: BuildSettings | undefined, root: string): Fault[] {
   if (!build) return [];
-  const context = isAbsolute(build.context) ? build.context : join(root, build.context);
+  const context = resolve(root, build.context);
   const checks = [
     { name: "context", value: build.context, path: context, what: "a folder that exists" },
     {

@@ -1,5 +1,6 @@
 import { paths, ports } from "../../app/src/contract.ts";
 
+/** What Prometheus scrapes, and for which stack. */
 export interface ScrapeTarget {
   /** Host name of the server as Prometheus reaches it. */
   readonly host: string;

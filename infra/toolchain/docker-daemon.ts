@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { withLock } from "./cache.ts";
 import type { Provision, ToolchainContext } from "./context.ts";
 import { runningPid, waitUntil } from "./detached.ts";
 import { defaultDockerHost, dockerGet, parseDockerHost } from "./docker-endpoint.ts";
 import { ownDaemon, ownDaemonAnswers, startOwnDaemon, stopOwnDaemon } from "./docker-own.ts";
-
-import { exec, ToolchainError, withLock } from "./exec.ts";
+import { exec, ToolchainError } from "./exec.ts";
 import { canInstallPackages, findCommand, installMissing } from "./host-packages.ts";
 
 /**

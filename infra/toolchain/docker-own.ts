@@ -5,7 +5,6 @@ import type { ToolchainContext } from "./context.ts";
 import { type DetachedProcess, runningPid, startDetached, stopDetached } from "./detached.ts";
 import { dockerGet } from "./docker-endpoint.ts";
 import { freeBridgeAddress, otherDaemonRuns, parseRoutes } from "./docker-network.ts";
-
 import { exec, ToolchainError } from "./exec.ts";
 
 /** The Docker daemon that this toolchain starts for itself, apart from any other on the machine. */

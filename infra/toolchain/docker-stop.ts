@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { withLock } from "./cache.ts";
 import type { ToolchainContext } from "./context.ts";
 import { type DockerStop, stopDockerDaemon } from "./docker-daemon.ts";
-import { withLock } from "./exec.ts";
 import { stopRegistry } from "./registry.ts";
 
 /** Stops the daemon and the registry that this toolchain started, unless a container still runs. */

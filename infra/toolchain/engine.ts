@@ -1,8 +1,9 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { delimiter, join, sep } from "node:path";
+import { cached } from "./cache.ts";
 import type { Provision, ToolchainContext } from "./context.ts";
 import { buildEngine, builtMarker } from "./engine-build.ts";
-import { cached, exec } from "./exec.ts";
+import { exec } from "./exec.ts";
 import { reachesDownloads } from "./reach.ts";
 
 /** The release that is fetched or built where the machine has none; also package.json's `pulumi`. */

@@ -5,6 +5,7 @@ export class ToolchainError extends Error {
   override readonly name = "ToolchainError";
 }
 
+/** How a command is run and what people hear of it. */
 export interface ExecOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -77,5 +78,3 @@ function failure(
   const shown = lines.filter((line) => line.trim() !== "").map((line) => `    ${line}`);
   return [`${step} failed (${what}): ${[command, ...args].join(" ")}`, ...shown].join("\n");
 }
-
-export { cached, withLock } from "./cache.ts";

@@ -12,6 +12,7 @@ export type Need = "engine" | "docker" | "images";
 /** Provider packages of the program; their plugins come with the engine. */
 const plugins = ["docker", "random"] as const;
 
+/** How the needs were met. */
 export interface Toolchain {
   /** What to add to the environment of whatever uses the needs. */
   readonly env: Readonly<Record<string, string>>;

@@ -10,8 +10,9 @@ import {
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { withLock } from "./cache.ts";
 import type { Provision, ToolchainContext } from "./context.ts";
-import { exec, withLock } from "./exec.ts";
+import { exec } from "./exec.ts";
 import { outOfReach, reachesDownloads, rememberOutOfReach } from "./reach.ts";
 import { standInMarker, writeStandIn } from "./stand-in-plugin.ts";
 

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { cached } from "./cache.ts";
 import type { ToolchainContext } from "./context.ts";
 import { type DetachedProcess, runningPid, startDetached, stopDetached } from "./detached.ts";
-import { cached, exec, ToolchainError } from "./exec.ts";
+import { exec, ToolchainError } from "./exec.ts";
 import { execStep } from "./exec-step.ts";
 import { updatePackageLists } from "./host-packages.ts";
 

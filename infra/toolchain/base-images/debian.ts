@@ -1,14 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { cached } from "../cache.ts";
 import type { ToolchainContext } from "../context.ts";
-import { cached, exec } from "../exec.ts";
+import { exec } from "../exec.ts";
 import { execStep } from "../exec-step.ts";
 import { installMissing } from "../host-packages.ts";
 import type { Docker } from "./docker-command.ts";
 import { recipeKey } from "./recipe.ts";
 
 /** Debian release of every stand-in image, whatever the machine itself runs. */
-export const debianRelease = "bookworm";
+const debianRelease = "bookworm";
 
 /** One line of apt's sources: `http://mirror.example.com/debian/ bookworm-updates`. */
 export interface AptSource {

@@ -1,7 +1,7 @@
 import { aptInstall, type ImageRecipe, standInLabels } from "./recipe.ts";
 
 /** Version of the npm package that carries the Node.js binary. */
-export const nodeVersion = "24.21.0";
+const nodeVersion = "24.21.0";
 
 const npmVersion = "11.19.1";
 

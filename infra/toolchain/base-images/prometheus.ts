@@ -1,7 +1,7 @@
 import { aptInstall, type ImageRecipe, scratchStageLabel, standInLabels } from "./recipe.ts";
 
 /** Version of Debian bookworm's Prometheus; the build fails when Debian moves on. */
-export const prometheusVersion = "2.42.0";
+const prometheusVersion = "2.42.0";
 
 const defaultConfig = `global:
   scrape_interval: 15s

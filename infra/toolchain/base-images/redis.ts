@@ -1,7 +1,7 @@
 import { aptInstall, type ImageRecipe, standInLabels } from "./recipe.ts";
 
 /** Version of Debian bookworm's Redis; the build fails when Debian moves on, so the tag stays true. */
-export const redisVersion = "7.0.15";
+const redisVersion = "7.0.15";
 
 // the official build has protected mode off: others on the network connect without a password
 const server = `#!/bin/sh

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { closingLine, countTests, readReport } from "../../../../infra/cli/test-report.ts";
+import { closingLines, countTests, readReport } from "../../../../infra/cli/test-report.ts";
 
 /** A file's part of the report; `status` is the file's own. */
 function file(status: string, ...tests: readonly (readonly [string, string])[]) {
@@ -18,8 +18,6 @@ function report(
   return {
     numPassedTests: passed,
     numFailedTests: failed,
-    numPendingTests: 0,
-    numTodoTests: 0,
     testResults: [...testResults],
   };
 }
@@ -81,10 +79,10 @@ describe("readReport", () => {
   });
 });
 
-describe("closingLine", () => {
+describe("closingLines", () => {
   it("ends with the counts, after the names of what was skipped", () => {
     const counts = { passed: 12, failed: 0, skipped: 1, skippedNames: ["runs on Windows"] };
-    expect(closingLine(counts)).toEqual([
+    expect(closingLines(counts)).toEqual([
       "skipped: runs on Windows",
       "12 passed, 0 failed, 1 skipped",
     ]);
