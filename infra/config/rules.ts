@@ -106,19 +106,25 @@ const portsDiffer: Rule = ({ server, docker }) => {
   });
 };
 
-/** Ports that the stack publishes on the Docker host, with the key that sets each. */
+/** Ports that the stack publishes on the Docker host, each with its address and the key that sets it. */
 export function publishedPorts({
   server,
   docker,
-}: Pick<DockerSettings, "server" | "docker">): { key: string; port: number }[] {
-  const { port, prometheus, redis } = docker;
+}: Pick<DockerSettings, "server" | "docker">): { key: string; bind: string; port: number }[] {
+  const { bind, port, prometheus, redis } = docker;
   return [
-    { key: keyOf(["docker", "port"]), port },
+    { key: keyOf(["docker", "port"]), bind, port },
     ...(prometheus.enabled
-      ? [{ key: keyOf(["docker", "prometheus", "port"]), port: prometheus.port }]
+      ? [
+          {
+            key: keyOf(["docker", "prometheus", "port"]),
+            bind: prometheus.bind,
+            port: prometheus.port,
+          },
+        ]
       : []),
     ...(server.shared === "redis" && redis.port !== undefined
-      ? [{ key: keyOf(["docker", "redis", "port"]), port: redis.port }]
+      ? [{ key: keyOf(["docker", "redis", "port"]), bind, port: redis.port }]
       : []),
   ];
 }

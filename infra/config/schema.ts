@@ -14,6 +14,10 @@ const dnsLabel = z
 
 const port = z.int().min(1).max(65535);
 
+const address = z
+  .union([z.ipv4(), z.ipv6()], { error: "an IP address, such as 127.0.0.1 or 0.0.0.0" })
+  .default("127.0.0.1");
+
 const imageReference = z.string().regex(/^[a-z0-9][\w.:/-]*(@sha256:[0-9a-f]{64})?$/i, {
   error: "an image reference such as registry.example.com/team/server@sha256:<64 hex digits>",
 });
@@ -150,10 +154,7 @@ const dockerTarget = z
       })
       .optional()
       .describe("Docker daemon; DOCKER_HOST or the local socket when unset."),
-    bind: z
-      .union([z.ipv4(), z.ipv6()], { error: "an IP address, such as 127.0.0.1 or 0.0.0.0" })
-      .default("127.0.0.1")
-      .describe("Address that published ports bind to."),
+    bind: address.describe("Address that the ports of the server and of Redis bind to."),
     port: port.default(8000).describe("Published port of the server."),
     memoryMiB: z
       .int()
@@ -195,6 +196,7 @@ const dockerTarget = z
     prometheus: z
       .strictObject({
         enabled: z.boolean().default(true).describe("Run Prometheus beside the server."),
+        bind: address.describe("Address that its port binds to; Prometheus asks for no login."),
         port: port.default(9090).describe("Published port of Prometheus."),
         retentionDays: z.int().min(1).max(365).default(15).describe("Days that samples are kept."),
         memoryMiB: z

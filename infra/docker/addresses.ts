@@ -16,21 +16,21 @@ export interface Addresses {
 
 /** Works out the addresses from what is published where. */
 export function addressesOf({ server, docker }: DockerSettings): Addresses {
-  const host = hostOf(docker);
-  const origin = `http://${host}:${docker.port}`;
+  const { prometheus } = docker;
+  const origin = `http://${hostOf(docker.bind, docker.host)}:${docker.port}`;
   const publicUrl = new URL(server.publicUrl ?? origin).origin;
   return {
     publicUrl,
     endpoint: `${publicUrl}${paths.mcp}`,
     healthUrl: `${publicUrl}${paths.health}`,
-    metricsUrl: docker.prometheus.enabled
-      ? `http://${host}:${docker.prometheus.port}`
+    metricsUrl: prometheus.enabled
+      ? `http://${hostOf(prometheus.bind, docker.host)}:${prometheus.port}`
       : `http://${aliases.server}:${ports.metrics}${paths.metrics}`,
   };
 }
 
 /** The address that a port is bound to, or the machine's own name when it is every address. */
-function hostOf({ bind, host }: DockerSettings["docker"]): string {
+function hostOf(bind: string, host: string | undefined): string {
   const everywhere = bind === "0.0.0.0" || bind === "::";
   if (!everywhere) return bind.includes(":") ? `[${bind}]` : bind;
   return host !== undefined && /^(ssh|tcp):/.test(host) ? new URL(host).hostname : "localhost";

@@ -39,8 +39,7 @@ export async function portFaults(
   free: (port: number, address: string) => Promise<boolean>,
 ): Promise<Fault[]> {
   const own = stackLabels(stack, settings.server.name);
-  const { bind } = settings.docker;
-  const checks = publishedPorts(settings).map(async ({ key, port }): Promise<Fault[]> => {
+  const checks = publishedPorts(settings).map(async ({ key, bind, port }): Promise<Fault[]> => {
     const holder = containers.find(({ Ports }) => Ports?.some((p) => p.PublicPort === port));
     if (holder && isOwn(holder, own)) return [];
     if (!holder && (await free(port, bind))) return [];

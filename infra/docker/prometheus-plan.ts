@@ -14,7 +14,7 @@ const check = { intervalSec: 10, timeoutSec: 5, startPeriodSec: 10, retries: 5 }
  * Docker refuses to upload a file, here the configuration, into a container with a read-only root.
  */
 export function planPrometheus({ docker }: DockerSettings, containerName: string, stack: string) {
-  const { prometheus, bind, health } = docker;
+  const { prometheus, health } = docker;
   const ownUrl = `http://127.0.0.1:${prometheusPort}`;
   return {
     ...containerDefaults({ memoryMiB: prometheus.memoryMiB, cpus: docker.cpus }),
@@ -29,7 +29,7 @@ export function planPrometheus({ docker }: DockerSettings, containerName: string
     uploads: [
       { file: configFile, content: renderPrometheusConfig({ host: aliases.server, stack }) },
     ],
-    ports: publish(prometheusPort, prometheus.port, bind),
+    ports: publish(prometheusPort, prometheus.port, prometheus.bind),
     healthcheck: healthcheckPlan(
       // a query is answered once it is ready; older releases have no `check ready`
       ["CMD", "/bin/promtool", "query", "instant", ownUrl, "vector(1)"],

@@ -23,6 +23,13 @@ describe("addressesOf", () => {
     expect(addressesOf(settingsOf({}, docker)).endpoint).toBe("http://vm1.example.com:8000/mcp");
   });
 
+  it("leaves Prometheus on loopback when the server is opened, unless it is opened too", () => {
+    const open = { bind: "10.20.30.40" };
+    expect(addressesOf(settingsOf({}, open)).metricsUrl).toBe("http://127.0.0.1:9090");
+    const both = settingsOf({}, { ...open, prometheus: open });
+    expect(addressesOf(both).metricsUrl).toBe("http://10.20.30.40:9090");
+  });
+
   it("writes an IPv6 address in brackets", () => {
     expect(addressesOf(settingsOf({}, { bind: "::1" })).healthUrl).toBe("http://[::1]:8000/health");
   });

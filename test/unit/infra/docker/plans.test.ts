@@ -114,6 +114,11 @@ describe("planRedis", () => {
 });
 
 describe("planPrometheus", () => {
+  it("is published on loopback when the server is opened: it asks for no login", () => {
+    const { ports } = planPrometheus(settingsOf({}, { bind: "0.0.0.0" }), "x", "dev");
+    expect(ports.map(({ ip }) => ip)).toEqual(["127.0.0.1"]);
+  });
+
   it("scrapes mcp-server:9090 every 15 s", () => {
     const [config] = planPrometheus(settingsOf(), "x", "dev").uploads;
     expect(config?.file).toBe("/etc/prometheus/prometheus.yml");

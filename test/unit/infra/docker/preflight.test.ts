@@ -38,6 +38,13 @@ describe("portFaults", () => {
     ]);
   });
 
+  it("looks for each port on its own address", async () => {
+    const asked: string[] = [];
+    const free = async (port: number, address: string) => asked.push(`${address}:${port}`) > 0;
+    await portFaults(settingsOf({}, { bind: "0.0.0.0" }), "dev", [], free);
+    expect(asked).toEqual(["0.0.0.0:8000", "127.0.0.1:9090"]);
+  });
+
   it("names every port that another program listens on", async () => {
     const faults = await portFaults(settingsOf(), "dev", [], async () => false);
     expect(faults.map(({ key }) => key)).toEqual([
