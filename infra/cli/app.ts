@@ -12,27 +12,41 @@ export async function app(args: readonly string[]): Promise<number> {
   const data = join(checkoutRoot, ".mcp-stacks", "app", "data");
   const logs = join(checkoutRoot, ".mcp-stacks", "app", "logs");
   for (const folder of [data, logs]) mkdirSync(folder, { recursive: true });
-  const authMode = process.env[names.authMode] ?? (process.env[names.jwtSecret] ? "jwt" : "none");
-  const defaults = {
-    [names.authMode]: authMode,
+  const env = {
     [names.shared]: "memory",
     [names.dataDir]: data,
     [names.logDir]: logs,
+    ...process.env,
+    ...authDefault(process.env),
   };
-  if (authMode === "none") {
-    console.error(
-      `No ${names.jwtSecret} is set: whoever reaches this loopback port may call the server.`,
-    );
+  const host = process.env[names.host] || "127.0.0.1";
+  const port = process.env[names.port] || ports.http;
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}${paths.mcp}`;
+  if (env[names.authMode] === "none") {
+    console.error(`${names.authMode} is none: whoever reaches ${url} may call the server.`);
   }
-  const port = process.env[names.port] ?? ports.http;
-  console.error(`Starting the server at http://127.0.0.1:${port}${paths.mcp}; Ctrl-C ends it.`);
+  console.error(`Starting the server at ${url}; Ctrl-C ends it.`);
   const server = spawn(process.execPath, [join(checkoutRoot, "app", "src", "main.ts"), ...args], {
     stdio: "inherit",
-    env: { ...defaults, ...process.env },
+    env,
   });
   // the server drains by itself; this process only has to outlive it
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => server.kill(signal));
   }
   return new Promise((resolve) => server.on("exit", (code) => resolve(code ?? 1)));
+}
+
+/**
+ * Who may call the server when nobody says so: `jwt` with a secret, else everybody, but only on
+ * loopback. Elsewhere it stays unset, and the server refuses to start: to be open is a decision.
+ */
+export function authDefault(env: NodeJS.ProcessEnv): Record<string, string> {
+  if (env[names.authMode]) return {};
+  if (env[names.jwtSecret]) return { [names.authMode]: "jwt" };
+  return isLoopback(env[names.host]) ? { [names.authMode]: "none" } : {};
+}
+
+function isLoopback(host: string | undefined): boolean {
+  return !host || host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
