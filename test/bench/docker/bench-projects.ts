@@ -43,7 +43,8 @@ export async function benchProjects(machine: Provisioned): Promise<BenchProjects
   const ours = writeProject(checkout, join("bench", "ours"), stackName, { config });
   const places = {
     ours: { folder: ours, env },
-    template: { folder: join(root, "template"), env },
+    // V8's compile cache is part of our way, which the toolchain sets; the template's has none
+    template: { folder: join(root, "template"), env: { ...env, NODE_COMPILE_CACHE: "" } },
     empty: { folder: join(root, "empty"), env },
   };
   writeEmptyProgram(checkout, places.empty.folder);

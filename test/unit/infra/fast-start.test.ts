@@ -26,6 +26,20 @@ describe("fast start", () => {
     expect(run(`console.log(JSON.stringify([${count}, loaded.length > 100]))`)).toEqual([0, true]);
   });
 
+  it("loads the SDK without the TypeScript compiler", () => {
+    const compiler = "(path) => /[\\\\/]typescript[\\\\/]lib/.test(path)";
+    expect(run(`console.log(JSON.stringify(loaded.filter(${compiler})))`)).toEqual([]);
+  });
+
+  it("leaves the SDK able to serialize a function, for which it parses TypeScript", () => {
+    const text = run(
+      "const one = 1;",
+      "const { text } = await pulumi.runtime.serializeFunction(() => one + 1);",
+      "console.log(JSON.stringify(text));",
+    );
+    expect(text).toContain("one + 1");
+  });
+
   it("leaves the SDK able to find the packages of a serialized function", () => {
     const paths = run(
       "const paths = await pulumi.runtime.computeCodePaths();",
