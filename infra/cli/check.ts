@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { checkoutRoot } from "./checkout.ts";
+import { runChild } from "./child.ts";
 
 const bin = (name: string, script: string) => join(checkoutRoot, "node_modules", name, script);
 
@@ -49,9 +49,5 @@ export function run(
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<number> {
-  const child = spawn(process.execPath, [...args], { cwd: checkoutRoot, stdio: "inherit", env });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("exit", (code) => resolve(code ?? 1));
-  });
+  return runChild(process.execPath, args, { cwd: checkoutRoot, env });
 }

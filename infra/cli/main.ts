@@ -16,7 +16,8 @@ const commands: Readonly<Record<string, Command>> = {
     load: async () => (await import("./demo.ts")).demo,
   },
   app: {
-    summary: "run the server alone on loopback: SQLite, limits in memory, no Docker",
+    summary:
+      "run the server alone, on loopback unless told otherwise: SQLite, limits in memory, no Docker",
     load: async () => (await import("./app.ts")).app,
   },
   token: {

@@ -1,4 +1,4 @@
-import { createContext } from "../toolchain/context.ts";
+import { createContext, type Provision } from "../toolchain/context.ts";
 import { type Need, provide } from "../toolchain/index.ts";
 import { checkoutRoot } from "./checkout.ts";
 
@@ -11,17 +11,26 @@ export interface Provisioned {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** Finds or provides what a command needs, and says in a line each what it chose. */
+/**
+ * Finds or provides what a command needs, and says in a line each what it chose.
+ *
+ * @param say takes that and the progress of long steps. @default standard output
+ * @param announced which choices are said. @default all
+ */
 export async function provisioned(
   needs: readonly Need[],
   {
-    quiet = false,
     say = (line) => console.log(line),
-  }: { readonly quiet?: boolean; readonly say?: (line: string) => void } = {},
+    announced = () => true,
+  }: {
+    readonly say?: (line: string) => void;
+    readonly announced?: (provision: Provision) => boolean;
+  } = {},
 ): Promise<Provisioned> {
   const { env, images } = await provide(
-    createContext({ checkout: checkoutRoot, say: quiet ? () => {} : say }),
+    createContext({ checkout: checkoutRoot, say }),
     needs,
+    announced,
   );
   // the Automation API looks for the engine on this process' own PATH
   process.env.PATH = env.PATH;

@@ -1,5 +1,6 @@
-import { spawn } from "node:child_process";
-import { prepareProject } from "./project.ts";
+import { checkoutRoot } from "./checkout.ts";
+import { runChild } from "./child.ts";
+import { prepareProject, requireStackFile } from "./project.ts";
 import { provisioned } from "./provisioned.ts";
 import { openStack } from "./stack.ts";
 
@@ -8,20 +9,18 @@ import { openStack } from "./stack.ts";
  * state as the demo. With the official CLI, `npx pulumi` does the same.
  */
 export async function pulumi(args: readonly string[]): Promise<number> {
-  const { checkout, env, settings } = await provisioned(["engine", "docker", "images"], {
-    quiet: true,
-  });
   const stack = stackOf(args);
+  requireStackFile(checkoutRoot, stack);
+  const { checkout, env, settings } = await provisioned(["engine", "docker", "images"], {
+    // stdout belongs to the CLI
+    say: (line) => console.error(line),
+    announced: ({ standIn }) => standIn,
+  });
   const workDir = prepareProject(checkout, "project", stack, settings);
   if (needsStack(args)) await openStack({ stack, workDir, env });
-  const cli = spawn("pulumi", ["--cwd", workDir, ...args], {
-    stdio: "inherit",
+  return runChild("pulumi", ["--cwd", workDir, ...args], {
     // the stack of this call, whichever one was selected last
     env: { ...process.env, ...env, PULUMI_STACK: stack },
-  });
-  return new Promise((resolve, reject) => {
-    cli.on("error", reject);
-    cli.on("exit", (code) => resolve(code ?? 1));
   });
 }
 

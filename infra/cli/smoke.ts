@@ -68,7 +68,7 @@ async function step<T>(name: string, action: () => Promise<T>): Promise<T> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(
-      `The ${name} failed: ${reason}\n  fix  look at what the server says: docker logs <container>`,
+      `The ${name} failed: ${reason}\n  fix  look at what the containers say: docker ps names them, docker logs shows one`,
     );
   }
 }

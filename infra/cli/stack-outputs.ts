@@ -12,7 +12,11 @@ import { UserError } from "./user-error.ts";
  */
 export async function stackOutputs(name: string): Promise<OutputMap> {
   requireStackFile(checkoutRoot, name);
-  const { checkout, env } = await provisioned(["engine"], { quiet: true });
+  const { checkout, env } = await provisioned(["engine"], {
+    // stdout belongs to the outputs, and reading them runs no plugin that would be worth a line
+    say: (line) => console.error(line),
+    announced: () => false,
+  });
   const workDir = prepareProject(checkout, "project", name);
   const stack = await openStack({ stack: name, workDir, env });
   const outputs = await explained(() => stack.outputs());

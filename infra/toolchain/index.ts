@@ -16,7 +16,6 @@ const plugins = ["docker", "random"] as const;
 export interface Toolchain {
   /** What to add to the environment of whatever uses the needs. */
   readonly env: Readonly<Record<string, string>>;
-  readonly provisions: readonly Provision[];
   /** Image settings that this machine asks for; undefined where the official ones are reached. */
   readonly images: ImageOverrides | undefined;
 }
@@ -24,14 +23,19 @@ export interface Toolchain {
 /**
  * Meets needs one after the other, each by the first way that works, and says in a line each which.
  *
+ * @param announced which of these lines are said; long steps always say that they go on.
  * @throws ToolchainError for the first that cannot be met.
  */
-export async function provide(ctx: ToolchainContext, needs: readonly Need[]): Promise<Toolchain> {
+export async function provide(
+  ctx: ToolchainContext,
+  needs: readonly Need[],
+  announced: (provision: Provision) => boolean,
+): Promise<Toolchain> {
   const provisions: Provision[] = [];
   let images: ImageOverrides | undefined;
   const take = (provision: Provision): void => {
     provisions.push(provision);
-    ctx.say(`  ${provision.need.padEnd(14)} ${provision.choice}`);
+    if (announced(provision)) ctx.say(`  ${provision.need.padEnd(14)} ${provision.choice}`);
   };
   const environment = () => merge(ctx, provisions);
 
@@ -48,7 +52,7 @@ export async function provide(ctx: ToolchainContext, needs: readonly Need[]): Pr
     images = provision.images;
     take(provision);
   }
-  return { env: environment(), provisions, images };
+  return { env: environment(), images };
 }
 
 function merge(ctx: ToolchainContext, provisions: readonly Provision[]): Record<string, string> {
