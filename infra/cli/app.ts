@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { env as names, paths, ports } from "../../app/src/contract.ts";
 import { checkoutRoot } from "./checkout.ts";
+import { runChild } from "./child.ts";
 
 /**
  * `npm run app`: the server alone, without Docker, on loopback. What the environment says wins;
@@ -12,7 +12,7 @@ export async function app(args: readonly string[]): Promise<number> {
   const data = join(checkoutRoot, ".mcp-stacks", "app", "data");
   const logs = join(checkoutRoot, ".mcp-stacks", "app", "logs");
   for (const folder of [data, logs]) mkdirSync(folder, { recursive: true });
-  const env = {
+  const env: NodeJS.ProcessEnv = {
     [names.shared]: "memory",
     [names.dataDir]: data,
     [names.logDir]: logs,
@@ -26,15 +26,9 @@ export async function app(args: readonly string[]): Promise<number> {
     console.error(`${names.authMode} is none: whoever reaches ${url} may call the server.`);
   }
   console.error(`Starting the server at ${url}; Ctrl-C ends it.`);
-  const server = spawn(process.execPath, [join(checkoutRoot, "app", "src", "main.ts"), ...args], {
-    stdio: "inherit",
-    env,
-  });
+  const main = join(checkoutRoot, "app", "src", "main.ts");
   // the server drains by itself; this process only has to outlive it
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => server.kill(signal));
-  }
-  return new Promise((resolve) => server.on("exit", (code) => resolve(code ?? 1)));
+  return runChild(process.execPath, [main, ...args], { env }, ["SIGINT", "SIGTERM"]);
 }
 
 /**
