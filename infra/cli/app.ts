@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { env as names, paths, ports } from "../../app/src/contract.ts";
+import { isLoopbackAddress } from "../config/loopback.ts";
 import { checkoutRoot } from "./checkout.ts";
 import { runChild } from "./child.ts";
 
@@ -38,9 +39,7 @@ export async function app(args: readonly string[]): Promise<number> {
 export function authDefault(env: NodeJS.ProcessEnv): Record<string, string> {
   if (env[names.authMode]) return {};
   if (env[names.jwtSecret]) return { [names.authMode]: "jwt" };
-  return isLoopback(env[names.host]) ? { [names.authMode]: "none" } : {};
-}
-
-function isLoopback(host: string | undefined): boolean {
-  return !host || host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+  const host = env[names.host] || "localhost";
+  const isLoopback = host === "localhost" || isLoopbackAddress(host);
+  return isLoopback ? { [names.authMode]: "none" } : {};
 }

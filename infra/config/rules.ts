@@ -1,8 +1,10 @@
+import { dockerRules } from "./docker-rules.ts";
 import { describeGiven, type Fault, keyOf } from "./fault.ts";
-import type { DockerSettings, Settings } from "./schema.ts";
+import { isLoopbackUrl } from "./loopback.ts";
+import type { ServerSettings, Settings } from "./schema.ts";
 
-/** What may not be combined; each rule sees valid settings and answers with its faults. */
-type Rule = (settings: Settings, context: RuleContext) => Fault[];
+/** What may not be combined on any target; each rule sees valid settings and answers with its faults. */
+type Rule = (settings: { readonly server: ServerSettings }, context: RuleContext) => Fault[];
 
 /** Facts about the stack that the settings alone do not hold. */
 export interface RuleContext {
@@ -48,22 +50,16 @@ const authFitsItsMode: Rule = ({ server: { auth } }, { hasJwtSecret }) => {
   }));
 };
 
-const publicNeedsAuth: Rule = ({ server: { auth, publicUrl }, docker }) => {
-  if (auth.mode !== "none") return [];
-  const exposed = [
-    isLoopbackAddress(docker.bind)
-      ? undefined
-      : { key: keyOf(["docker", "bind"]), given: docker.bind, allowed: "127.0.0.1 or ::1" },
-    publicUrl === undefined || isLoopbackUrl(publicUrl)
-      ? undefined
-      : { key: keyOf(["server", "publicUrl"]), given: publicUrl, allowed: "a loopback URL" },
-  ].filter((fault) => fault !== undefined);
-  return exposed.map(({ key, given, allowed }) => ({
-    key,
-    given: describeGiven(given),
-    allowed: `${allowed} while server.auth.mode is none`,
-    fix: `set ${keyOf(["server", "auth", "mode"])} to jwt before others can reach the server`,
-  }));
+const publicUrlNeedsAuth: Rule = ({ server: { auth, publicUrl } }) => {
+  if (auth.mode !== "none" || publicUrl === undefined || isLoopbackUrl(publicUrl)) return [];
+  return [
+    {
+      key: keyOf(["server", "publicUrl"]),
+      given: describeGiven(publicUrl),
+      allowed: "a loopback URL while server.auth.mode is none",
+      fix: `set ${keyOf(["server", "auth", "mode"])} to jwt before others can reach the server`,
+    },
+  ];
 };
 
 const publicUrlIsAnEncryptedOrigin: Rule = ({ server: { publicUrl } }) => {
@@ -81,74 +77,23 @@ const publicUrlIsAnEncryptedOrigin: Rule = ({ server: { publicUrl } }) => {
   return [{ key, given, allowed: "https, or http on a loopback address", fix }];
 };
 
-const redisIsUsedOrAbsent: Rule = ({ server, docker }, { hasRedisPassword }) => {
-  if (server.shared === "redis") return [];
-  const unused = [
-    docker.redis.port === undefined ? undefined : keyOf(["docker", "redis", "port"]),
-    hasRedisPassword ? keyOf(["redisPassword"]) : undefined,
-  ].filter((key) => key !== undefined);
-  return unused.map((key) => ({
-    key,
-    given: key.endsWith("redisPassword") ? "a secret" : describeGiven(docker.redis.port),
-    allowed: "nothing while server.shared is memory",
-    fix: `set ${keyOf(["server", "shared"])} to redis, or remove ${key}`,
-  }));
-};
-
-const portsDiffer: Rule = ({ server, docker }) => {
-  const seen = new Map<number, string>();
-  return publishedPorts({ server, docker }).flatMap(({ key, port }) => {
-    const other = seen.get(port);
-    seen.set(port, other ?? key);
-    if (other === undefined) return [];
-    const fix = `give ${key} a port of its own`;
-    return [{ key, given: String(port), allowed: `a port other than that of ${other}`, fix }];
-  });
-};
-
-/** Ports that the stack publishes on the Docker host, each with its address and the key that sets it. */
-export function publishedPorts({
-  server,
-  docker,
-}: Pick<DockerSettings, "server" | "docker">): { key: string; bind: string; port: number }[] {
-  const { bind, port, prometheus, redis } = docker;
-  return [
-    { key: keyOf(["docker", "port"]), bind, port },
-    ...(prometheus.enabled
-      ? [
-          {
-            key: keyOf(["docker", "prometheus", "port"]),
-            bind: prometheus.bind,
-            port: prometheus.port,
-          },
-        ]
-      : []),
-    ...(server.shared === "redis" && redis.port !== undefined
-      ? [{ key: keyOf(["docker", "redis", "port"]), bind, port: redis.port }]
-      : []),
-  ];
-}
-
-function isLoopbackAddress(address: string): boolean {
-  return address === "::1" || /^127(\.\d{1,3}){3}$/.test(address);
-}
-
-function isLoopbackUrl(url: string): boolean {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
-  return host === "localhost" || isLoopbackAddress(host);
-}
-
-/** All rules, in the order in which their faults are reported. */
-export const rules: Readonly<Record<string, Rule>> = {
+/** Rules of every target, in the order in which their faults are reported. */
+const serverRules: readonly Rule[] = [
   oneImageSource,
   authFitsItsMode,
-  publicNeedsAuth,
+  publicUrlNeedsAuth,
   publicUrlIsAnEncryptedOrigin,
-  redisIsUsedOrAbsent,
-  portsDiffer,
-};
+];
 
-/** Faults of every rule; an empty list means that the combination can run. */
+/** Faults of every rule of the stack's target; an empty list means that the combination can run. */
 export function combinationFaults(settings: Settings, context: RuleContext): Fault[] {
-  return Object.values(rules).flatMap((rule) => rule(settings, context));
+  const ofServer = serverRules.flatMap((rule) => rule(settings, context));
+  return [...ofServer, ...targetFaults(settings, context)];
+}
+
+function targetFaults(settings: Settings, context: RuleContext): Fault[] {
+  switch (settings.target) {
+    case "docker":
+      return dockerRules.flatMap((rule) => rule(settings, context));
+  }
 }

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
+import { publishedPorts } from "../config/docker-rules.ts";
 import { type Fault, keyOf, renderFaults } from "../config/fault.ts";
-import { publishedPorts } from "../config/rules.ts";
 import type { DockerSettings } from "../config/schema.ts";
 import { stackLabels } from "../naming.ts";
 import { type ContainerSummary, type LocalDaemon, listContainers, localDaemon } from "./daemon.ts";

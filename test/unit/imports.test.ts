@@ -82,7 +82,9 @@ describe("imports", () => {
       .map(({ path }) => path)
       .filter((path) => /^infra\/.*(-plan|-faults)\.ts$/.test(path))
       .concat(
-        ["schema", "parse", "rules", "issues", "document"].map((name) => `infra/config/${name}.ts`),
+        ["schema", "parse", "rules", "docker-rules", "issues", "document"].map(
+          (name) => `infra/config/${name}.ts`,
+        ),
         ["naming", "runtime-env", "clients"].map((name) => `infra/${name}.ts`),
       );
     expect(pure).toContain("infra/docker/server-plan.ts");
