@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ToolchainContext } from "./context.ts";
@@ -50,6 +58,8 @@ export function engineEnv(ctx: ToolchainContext, home: string): Record<string, s
 function stateUrl(ctx: ToolchainContext): string {
   const folder = join(ctx.checkout, ".mcp-stacks", "state");
   mkdirSync(folder, { recursive: true });
+  // the engine writes files that everybody on the machine may read
+  chmodSync(folder, 0o700);
   return pathToFileURL(folder).href;
 }
 

@@ -23,6 +23,16 @@ describe("engineEnv", () => {
     expect(statSync(fileURLToPath(url)).isDirectory()).toBe(true);
   });
 
+  it.skipIf(process.platform === "win32")(
+    "closes the state to other users, also one made before",
+    () => {
+      const folder = join(t.ctx.checkout, ".mcp-stacks", "state");
+      mkdirSync(folder, { recursive: true, mode: 0o755 });
+      envWith({});
+      expect(statSync(folder).mode & 0o777).toBe(0o700);
+    },
+  );
+
   it("generates a passphrase once, for its owner only, and hands on just the file's name", () => {
     const env = envWith({});
     const file = env.PULUMI_CONFIG_PASSPHRASE_FILE ?? "";
