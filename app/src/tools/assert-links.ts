@@ -1,6 +1,6 @@
-import { UserError } from "../errors.ts";
 import { assertKnown } from "./assert-known.ts";
 import type { OpsData } from "./define-tool.ts";
+import { noSuchItem } from "./get-item.ts";
 
 /** Throws a UserError unless the site, item and policy that a ticket names exist. */
 export function assertLinks(
@@ -9,7 +9,7 @@ export function assertLinks(
 ): void {
   assertKnown("site", links.site, inventory.sites);
   if (links.sku !== undefined && inventory.get(links.sku) === undefined) {
-    throw new UserError(`sku: there is no item ${links.sku}. Find the SKU with search_inventory.`);
+    throw noSuchItem(links.sku);
   }
   if (links.policyId !== undefined) {
     const known = policies.all.map((policy) => policy.id);

@@ -20,10 +20,13 @@ export const getItem = defineTool({
   }),
   async handler({ sku }, { inventory }) {
     const item = inventory.get(sku);
-    if (item === undefined) {
-      throw new UserError(`sku: there is no item ${sku}. Find the SKU with search_inventory.`);
-    }
+    if (item === undefined) throw noSuchItem(sku);
     const totalQuantity = quantityOf(item);
     return { item, totalQuantity, belowReorderPoint: totalQuantity <= item.reorderPoint };
   },
 });
+
+/** The error for a SKU that does not exist. */
+export function noSuchItem(sku: string): UserError {
+  return new UserError(`sku: there is no item ${sku}. Find the SKU with search_inventory.`);
+}

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { decodeCursor, encodeCursor } from "../store/cursor.ts";
 import { quantityOf } from "../store/inventory-item.ts";
 import { assertKnown } from "./assert-known.ts";
 import { defineTool, readOnly } from "./define-tool.ts";
 import { category, cursor, limit, nextCursor } from "./fields.ts";
+import { pageOf } from "./page.ts";
 
 export const listLowStock = defineTool({
   name: "list_low_stock",
@@ -37,10 +37,10 @@ export const listLowStock = defineTool({
   async handler({ category, limit, cursor }, { inventory }) {
     assertKnown("category", category, inventory.categories);
     const low = inventory.lowStock(category);
-    const start = decodeCursor(cursor) ?? 0;
+    const { page, next } = pageOf(low, limit, cursor);
     return {
       total: low.length,
-      items: low.slice(start, start + limit).map((item) => {
+      items: page.map((item) => {
         const quantity = quantityOf(item);
         return {
           sku: item.sku,
@@ -53,7 +53,7 @@ export const listLowStock = defineTool({
           leadTimeDays: item.supplier.leadTimeDays,
         };
       }),
-      ...(start + limit < low.length ? { nextCursor: encodeCursor(start + limit) } : {}),
+      ...next,
     };
   },
 });

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { decodeCursor, encodeCursor } from "../store/cursor.ts";
 import { quantityOf } from "../store/inventory-item.ts";
 import { assertKnown } from "./assert-known.ts";
 import { defineTool, readOnly } from "./define-tool.ts";
 import { category, cursor, limit, nextCursor, site } from "./fields.ts";
+import { pageOf } from "./page.ts";
 
 export const searchInventory = defineTool({
   name: "search_inventory",
@@ -39,8 +39,7 @@ export const searchInventory = defineTool({
     assertKnown("category", filter.category, inventory.categories);
     assertKnown("site", filter.site, inventory.sites);
     const found = inventory.search({ text: query, ...filter });
-    const start = decodeCursor(cursor) ?? 0;
-    const page = found.slice(start, start + limit);
+    const { page, next } = pageOf(found, limit, cursor);
     return {
       total: found.length,
       items: page.map((item) => ({
@@ -52,7 +51,7 @@ export const searchInventory = defineTool({
         reorderPoint: item.reorderPoint,
         sites: [...new Set(item.stock.map((place) => place.site))],
       })),
-      ...(start + limit < found.length ? { nextCursor: encodeCursor(start + limit) } : {}),
+      ...next,
     };
   },
 });
