@@ -33,7 +33,7 @@ type Outputs = z.output<typeof outputsSchema>;
 
 const healthSchema = z.object({ status: z.string(), version: z.string() });
 
-/** The tool that the run calls: it reads only, and every Ops Assistant has it. */
+/** The tool that the run calls: it reads only, and every Ops Assistant has it; others need not. */
 const call = { name: "list_low_stock", arguments: { limit: 3 } };
 
 /**
@@ -44,7 +44,7 @@ const call = { name: "list_low_stock", arguments: { limit: 3 } };
  */
 export async function smoke(raw: OutputMap, say: (line: string) => void): Promise<SmokeReport> {
   const plain = Object.fromEntries(Object.entries(raw).map(([key, { value }]) => [key, value]));
-  const outputs = outputsSchema.parse(plain);
+  const outputs = await step("reading of the outputs", async () => outputsSchema.parse(plain));
   const health = await step("health check", () => checkHealth(outputs.healthUrl));
   say(`  health       ${health}`);
   const { tools, answer, protocol } = await step("tool call", () => callTool(outputs));
@@ -97,16 +97,16 @@ async function callTool({ endpoint, auth, jwtSecret }: Outputs) {
     new StreamableHTTPClientTransport(new URL(endpoint), { requestInit: { headers } }),
   );
   try {
-    const { tools } = await client.listTools();
+    const tools = (await client.listTools()).tools.map(({ name }) => name);
+    const protocol = client.getNegotiatedProtocolVersion() ?? "unknown";
+    if (!tools.includes(call.name)) {
+      return { tools, protocol, answer: "not called: another server's tools are its own" };
+    }
     const result = await client.callTool(call);
     const [first] = result.content;
     const text = first?.type === "text" ? first.text : JSON.stringify(result.structuredContent);
     if (result.isError) throw new Error(text);
-    return {
-      tools: tools.map(({ name }) => name),
-      answer: inWords(result.structuredContent) ?? text,
-      protocol: client.getNegotiatedProtocolVersion() ?? "unknown",
-    };
+    return { tools, protocol, answer: inWords(result.structuredContent) ?? text };
   } finally {
     await client.close();
   }
