@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import type { SuppliedSecrets } from "../../../../infra/config/load.ts";
 import type { DockerSettings } from "../../../../infra/config/schema.ts";
 import type { StackOutputs } from "../../../../infra/outputs.ts";
@@ -51,6 +51,9 @@ export async function deployed(
   secrets: Readonly<Record<string, string>> = {},
 ): Promise<Deployed> {
   const root = projectFolder();
+  // the provider takes its default host from this machine's environment
+  vi.stubEnv("DOCKER_HOST", undefined);
+  onTestFinished(() => vi.unstubAllEnvs());
   const { result: outputs, resources } = await runOnMocks(() => {
     const supplied: SuppliedSecrets = Object.fromEntries(
       Object.entries(secrets).map(([name, value]) => [name, pulumi.secret(value)]),
