@@ -25,6 +25,7 @@ export async function test(args: readonly string[]): Promise<number> {
   });
   const counts = readReport(report);
   const failed = counts.failed + (checked === 0 ? 0 : 1);
+  if (checked !== 0) console.log("lint, format or types failed: see above what they said");
   for (const line of closingLines({ ...counts, failed })) console.log(line);
   return code === 0 && failed === 0 && counts.passed > 0 ? 0 : 1;
 }

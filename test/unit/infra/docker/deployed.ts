@@ -53,7 +53,9 @@ export async function deployed(
   const root = projectFolder();
   // the provider takes its default host from this machine's environment
   vi.stubEnv("DOCKER_HOST", undefined);
-  onTestFinished(() => vi.unstubAllEnvs());
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
   const { result: outputs, resources } = await runOnMocks(() => {
     const supplied: SuppliedSecrets = Object.fromEntries(
       Object.entries(secrets).map(([name, value]) => [name, pulumi.secret(value)]),
