@@ -4,16 +4,13 @@ import { join, resolve } from "node:path";
 import type { Settings } from "./config/schema.ts";
 import type { BuildFacts } from "./image-plan.ts";
 
-/** Gathers what a build must know from the machine and from git. */
+/** Gathers what a build must know from the machine and from git, which is not asked for nothing. */
 export function buildFacts({ server }: Settings, root: string, stack: string): BuildFacts {
-  const folder = resolve(root, server.image.build?.context ?? ".");
-  return {
-    root,
-    stack,
-    version: versionOf(folder),
-    revision: revisionOf(folder),
-    arch: process.arch,
-  };
+  const { build } = server.image;
+  const machine = { root, stack, arch: process.arch };
+  if (!build) return { ...machine, version: "0.0.0", revision: "unknown" };
+  const folder = resolve(root, build.context);
+  return { ...machine, version: versionOf(folder), revision: revisionOf(folder) };
 }
 
 /**
