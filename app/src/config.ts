@@ -1,8 +1,10 @@
 import { accessSync, constants, statSync } from "node:fs";
 import type * as z from "zod";
+import { combinationFaults, specOf } from "./config-rules.ts";
 import { env } from "./contract.ts";
 import { StartError } from "./errors.ts";
-import { type Setting, settings, type Values } from "./settings.ts";
+import type { Setting } from "./settings/kinds.ts";
+import { settings, type Values } from "./settings.ts";
 
 /** The server's settings: validated, defaults filled in, units in the names. */
 export type Config = Omit<Values, "authAudience"> & { readonly authAudience: string };
@@ -21,7 +23,11 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     else faults.push(fault(env[key], given, spec));
   }
   const checked = values as Values;
-  faults.push(...combinationFaults(checked), ...folderFaults(checked));
+  const production = source.NODE_ENV === "production";
+  for (const combination of combinationFaults(checked, production)) {
+    faults.push(fault(env[combination.key], combination.given, specOf(combination)));
+  }
+  faults.push(...folderFaults(checked));
   if (faults.length > 0) {
     throw new StartError(
       `The server cannot start: ${faults.length} setting${faults.length > 1 ? "s need" : " needs"} attention.\n${faults.join("\n")}`,
@@ -38,32 +44,6 @@ function fault(name: string, given: string | undefined, spec: Setting<z.ZodType>
         ? `is ${Buffer.byteLength(given)} bytes long (value hidden)`
         : `is ${JSON.stringify(given)}`;
   return `  ${name} ${value}. Allowed: ${spec.allowed}. ${spec.todo ?? `Correct ${name}`}.`;
-}
-
-function combinationFaults(values: Partial<Values>): string[] {
-  const faults: string[] = [];
-  if (
-    values.authMode === "jwt" &&
-    values.transport !== "stdio" &&
-    "jwtSecret" in values &&
-    values.jwtSecret === undefined
-  ) {
-    faults.push(
-      fault(env.jwtSecret, undefined, {
-        ...settings.jwtSecret,
-        todo: `${env.authMode}=jwt needs it: ${settings.jwtSecret.todo}`,
-      }),
-    );
-  }
-  if (values.shared === "redis" && "redisUrl" in values && values.redisUrl === undefined) {
-    faults.push(
-      fault(env.redisUrl, undefined, {
-        ...settings.redisUrl,
-        todo: `Set it, or set ${env.shared}=memory`,
-      }),
-    );
-  }
-  return faults;
 }
 
 function folderFaults(values: Partial<Values>): string[] {

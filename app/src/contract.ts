@@ -33,7 +33,10 @@ export const healthcheck = {
 /** Seconds that SIGTERM gives running calls; whoever stops the container must wait longer. */
 export const drainSec = 10;
 
-/** Environment names; the server reads no other. Units are in the names. */
+/**
+ * Environment names; the server reads no other but `NODE_ENV`. Units are in the names, and those of
+ * OpenTelemetry are its own (https://opentelemetry.io/docs/specs/otel/protocol/exporter/).
+ */
 export const env = {
   name: "MCP_SERVER_NAME",
   version: "MCP_SERVER_VERSION",
@@ -49,14 +52,38 @@ export const env = {
   authAudience: "MCP_AUTH_AUDIENCE",
   authIssuer: "MCP_AUTH_ISSUER",
   jwtSecret: "JWT_SECRET",
+  jwksUrl: "MCP_JWKS_URL",
+  jwksFile: "MCP_JWKS_FILE",
+  allowUnauthenticated: "MCP_ALLOW_UNAUTHENTICATED",
+  readOnly: "MCP_READ_ONLY",
+  legacyMode: "MCP_LEGACY_MODE",
+  maxSessions: "MCP_MAX_SESSIONS",
+  maxSessionsPerUser: "MCP_MAX_SESSIONS_PER_USER",
+  sessionIdleSec: "MCP_SESSION_IDLE_SEC",
+  maxSubscriptionsPerUser: "MCP_MAX_SUBSCRIPTIONS_PER_USER",
   requestsPerMinute: "MCP_REQUESTS_PER_MINUTE",
+  toolCallsPerMinute: "MCP_TOOL_CALLS_PER_MINUTE",
+  toolConcurrency: "MCP_TOOL_CONCURRENCY",
   toolTimeoutSec: "MCP_TOOL_TIMEOUT_SEC",
   bodyLimitKiB: "MCP_BODY_LIMIT_KIB",
+  cacheTtlSec: "MCP_CACHE_TTL_SEC",
+  auditDestination: "MCP_AUDIT_DESTINATION",
+  auditOnFailure: "MCP_AUDIT_ON_FAILURE",
+  auditMaxFileMiB: "MCP_AUDIT_MAX_FILE_MIB",
+  auditMaxFiles: "MCP_AUDIT_MAX_FILES",
+  otlpEndpoint: "OTEL_EXPORTER_OTLP_ENDPOINT",
+  otlpHeaders: "OTEL_EXPORTER_OTLP_HEADERS",
+  traceSampleRatio: "OTEL_TRACES_SAMPLER_ARG",
   store: "MCP_STORE",
+  databaseUrl: "DATABASE_URL",
+  databasePoolSize: "MCP_DATABASE_POOL_SIZE",
+  webhookUrl: "MCP_WEBHOOK_URL",
+  webhookSecret: "MCP_WEBHOOK_SECRET",
   shared: "MCP_SHARED",
   redisUrl: "REDIS_URL",
   dataDir: "DATA_DIR",
   logDir: "LOG_DIR",
+  conformanceFixtures: "MCP_CONFORMANCE_FIXTURES",
 } as const;
 
 export type EnvName = (typeof env)[keyof typeof env];
