@@ -4,7 +4,7 @@ import type { Authenticator } from "./auth/authenticator.ts";
 import type { Config } from "./config.ts";
 import { env, paths } from "./contract.ts";
 import { messageOf, StartError } from "./errors.ts";
-import type { Limiter } from "./limits/limiter.ts";
+import { openShared, type Shared } from "./limits/shared.ts";
 import type { ServerDeps } from "./server.ts";
 import { loadInventory } from "./store/inventory.ts";
 import { loadPolicies } from "./store/policies.ts";
@@ -12,10 +12,20 @@ import { fillDataFolder, findSeedFolder } from "./store/seed.ts";
 import { readSeedTickets } from "./store/seed-tickets.ts";
 import { openSqliteTickets } from "./store/sqlite-tickets.ts";
 import type { Logger } from "./telemetry/logger.ts";
-import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
+import { createMetrics } from "./telemetry/metrics.ts";
+import { tools } from "./tools/registry.ts";
+
+/** Everything that a call needs, on any transport. */
+export interface Assembled extends ServerDeps {
+  readonly shared: Shared;
+}
 
 /** Opens the data and everything that a call needs; throws a StartError that says what to do. */
-export function assembleServer(config: Config, logger: Logger, clock: () => Date): ServerDeps {
+export async function assembleServer(
+  config: Config,
+  logger: Logger,
+  clock: () => Date,
+): Promise<Assembled> {
   const metrics = createMetrics(config.version);
   const seedFolder = findSeedFolder(import.meta.url);
   fillDataFolder(seedFolder, config.dataDir);
@@ -34,33 +44,11 @@ export function assembleServer(config: Config, logger: Logger, clock: () => Date
       readSeedTickets(seedFolder),
     ),
   };
-  const { toolTimeoutSec } = config;
-  return { config, data, clock, toolTimeoutSec, audit, metrics, logger };
-}
-
-/** The limiter that the settings ask for; Redis code is loaded only when it is used. */
-export async function openLimiter(
-  config: Config,
-  metrics: Metrics,
-  logger: Logger,
-): Promise<Limiter> {
-  const { requestsPerMinute } = config;
-  metrics.limiterShared(false);
-  if (config.shared === "memory") {
-    const { createMemoryLimiter } = await import("./limits/memory.ts");
-    return createMemoryLimiter(requestsPerMinute);
-  }
-  const { createRedisLimiter } = await import("./limits/redis.ts");
-  return createRedisLimiter({
-    url: config.redisUrl ?? "",
-    requestsPerMinute,
-    keyPrefix: `${config.name}:requests`,
-    onState(usable, reason) {
-      metrics.limiterShared(usable);
-      if (usable) logger.info("rate limits are shared through Redis");
-      else logger.warn({ reason }, "Redis cannot be used: each replica limits for itself");
-    },
-  });
+  const shared = await openShared(config, metrics, logger);
+  const { toolTimeoutSec, readOnly } = config;
+  const { toolGate, answers } = shared;
+  const limits = { toolTimeoutSec, readOnly, toolGate, answers };
+  return { config, tools, data, clock, ...limits, audit, metrics, logger, shared };
 }
 
 /** The authenticator that the settings ask for. */
@@ -73,6 +61,7 @@ export async function openAuthenticator(
     const { createOpenAuthenticator } = await import("./auth/none.ts");
     return createOpenAuthenticator();
   }
+  if (config.authMode === "jwks") throw new StartError(`${env.authMode}=jwks is not known yet.`);
   if (config.jwtSecret === undefined) throw new StartError(`${env.jwtSecret} is not set.`);
   const { createJwtAuthenticator } = await import("./auth/jwt.ts");
   return createJwtAuthenticator({

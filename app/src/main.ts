@@ -1,7 +1,6 @@
-import { assembleServer, startFault } from "./assemble.ts";
+import { type Assembled, assembleServer, startFault } from "./assemble.ts";
 import { type Config, loadConfig } from "./config.ts";
 import type { Running } from "./serve-http.ts";
-import type { ServerDeps } from "./server.ts";
 import { createLogger } from "./telemetry/logger.ts";
 import { tools } from "./tools/registry.ts";
 
@@ -23,7 +22,7 @@ async function start(): Promise<void> {
   process.on("unhandledRejection", (error) => {
     logger.error({ err: error }, "unexpected fault, the server goes on");
   });
-  const deps = assembleServer(config, logger, () => new Date());
+  const deps = await assembleServer(config, logger, () => new Date());
   let running: Running | undefined;
   let stopping = false;
   const stop = (reason: string) => {
@@ -46,7 +45,7 @@ async function start(): Promise<void> {
 }
 
 /** Loads only the transport that is asked for, so that stdio never loads HTTP code. */
-async function serve(config: Config, deps: ServerDeps, onEnd: () => void): Promise<Running> {
+async function serve(config: Config, deps: Assembled, onEnd: () => void): Promise<Running> {
   if (config.transport === "stdio") {
     const { serveOverStdio } = await import("./serve-stdio.ts");
     return serveOverStdio(deps, onEnd);
@@ -55,7 +54,7 @@ async function serve(config: Config, deps: ServerDeps, onEnd: () => void): Promi
   return serveHttp(config, deps, startedAt);
 }
 
-async function shutDown(running: Running | undefined, deps: ServerDeps): Promise<void> {
+async function shutDown(running: Running | undefined, deps: Assembled): Promise<void> {
   await running?.stop();
   await deps.data.tickets.close();
   deps.audit.close();

@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
-import { openAuthenticator, openLimiter } from "./assemble.ts";
+import { type Assembled, openAuthenticator } from "./assemble.ts";
 import type { Config } from "./config.ts";
 import { drainSec, env } from "./contract.ts";
 import { createHttpApp } from "./http.ts";
@@ -8,7 +8,6 @@ import { createInFlight } from "./in-flight.ts";
 import { listen } from "./listen.ts";
 import { allowedHostNames, allowedWebOrigins } from "./origins.ts";
 import { createMcp } from "./serve-mcp.ts";
-import type { ServerDeps } from "./server.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
 
 /** A started server; `stop` drains it and resolves when everything is closed. */
@@ -25,7 +24,7 @@ const closingMs = 1000;
 /** Serves MCP over HTTP, and metrics on their own port. */
 export async function serveHttp(
   config: Config,
-  deps: ServerDeps,
+  deps: Assembled,
   startedAt: Date,
 ): Promise<Running> {
   const { logger, metrics, clock } = deps;
@@ -33,7 +32,6 @@ export async function serveHttp(
   const inFlight = createInFlight();
   let draining = false;
   const handler = createMcp(deps, config.bodyLimitKiB);
-  const limiter = await openLimiter(config, metrics, logger);
   const app = createHttpApp({
     ...deps,
     config,
@@ -41,7 +39,7 @@ export async function serveHttp(
     baseUrl,
     startedAt,
     inFlight,
-    limiter,
+    limiter: deps.shared.limiter,
     authenticator: await openAuthenticator(config, baseUrl, clock),
     allowedHosts: allowedHostNames(config),
     allowedOrigins: allowedWebOrigins(config),
@@ -65,7 +63,7 @@ export async function serveHttp(
       server.closeAllConnections();
       metricsServer.close();
       metricsServer.closeAllConnections();
-      await limiter.close();
+      await deps.shared.close();
     },
   };
 }

@@ -3,12 +3,14 @@ import type { Config } from "./config.ts";
 import { preparePrompts } from "./prompts/register-prompts.ts";
 import { prepareResources } from "./resources/register-resources.ts";
 import { observeOperations } from "./telemetry/observe.ts";
-import { toolNames, tools } from "./tools/registry.ts";
+import type { Tool } from "./tools/define-tool.ts";
 import { recordUnknownTool, runTool, type ToolRuntime } from "./tools/run-tool.ts";
 
 /** What the server is made of; it knows no transport. */
 export interface ServerDeps extends ToolRuntime {
   readonly config: Pick<Config, "name" | "version" | "transport">;
+  /** Every tool, in the order in which clients see them. */
+  readonly tools: readonly Tool[];
 }
 
 const instructions =
@@ -25,6 +27,7 @@ export function buildServer(deps: ServerDeps): McpServerFactory {
   const { name, version, transport } = deps.config;
   const addResources = prepareResources(deps.data);
   const addPrompts = preparePrompts(deps.data);
+  const toolNames = new Set(deps.tools.map((tool) => tool.name));
   return () => {
     const server = new McpServer(
       { name, version, title: "Ops Assistant" },
@@ -39,7 +42,7 @@ export function buildServer(deps: ServerDeps): McpServerFactory {
         },
       },
     );
-    for (const tool of tools) {
+    for (const tool of deps.tools) {
       const { title, description, inputSchema, outputSchema, hints, scope } = tool;
       server.registerTool(
         tool.name,

@@ -16,6 +16,7 @@ export function createAuditFile(settings: AuditFileSettings): Audit {
   const path = join(settings.folder, "audit.jsonl");
   const file = open(path);
   return {
+    accepts: () => true,
     record(entry) {
       const json = JSON.stringify({ time: settings.clock().toISOString(), ...entry });
       const line = `${plainLine(json)}\n`;

@@ -9,6 +9,19 @@ export interface Metrics {
   refusal(reason: Refusal): void;
   auditFailure(): void;
   limiterShared(usable: boolean): void;
+  /** Why a token was not accepted, such as `expired`; from a fixed list. */
+  authRefusal(reason: string): void;
+  keySetFetch(result: "ok" | "failed"): void;
+  /** Whose limit was reached: the user's, that of one tool, or an address without a token. */
+  limitRefusal(limit: "user" | "tool" | "address"): void;
+  /** Calls of one tool that run now. */
+  toolRunning(tool: string, running: number): void;
+  cache(tool: string, result: "hit" | "miss" | "error"): void;
+  sessionsActive(sessions: number): void;
+  sessionEnded(reason: "closed" | "idle" | "evicted" | "shutdown"): void;
+  subscriptionsActive(subscriptions: number): void;
+  webhookDelivery(result: "delivered" | "retried" | "failed" | "dropped"): void;
+  storeFailure(): void;
 }
 
 /** Labels of one MCP request, named as in the OpenTelemetry conventions for MCP. */
@@ -55,6 +68,20 @@ export function createMetrics(version: string): Metrics {
     help: "1 while rate limits are shared through Redis, 0 while each replica counts for itself.",
     registers,
   });
+  const counter = (name: string, help: string, ...labelNames: string[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const gauge = (name: string, help: string, ...labelNames: string[]) =>
+    new Gauge({ name, help, labelNames, registers });
+  const authRefusals = counter("mcp_auth_refusals_total", "Tokens not accepted.", "reason");
+  const keySets = counter("mcp_jwks_fetches_total", "Fetches of the key set.", "result");
+  const limits = counter("mcp_rate_limit_refusals_total", "Refusals by limit reached.", "limit");
+  const running = gauge("mcp_tool_calls_running", "Calls that run now.", "tool");
+  const cache = counter("mcp_cache_requests_total", "Answers looked for.", "tool", "result");
+  const sessions = gauge("mcp_sessions_active", "Sessions that are open now.");
+  const ended = counter("mcp_sessions_ended_total", "Sessions that ended.", "reason");
+  const subscriptions = gauge("mcp_subscriptions_active", "Subscriptions that are open now.");
+  const webhooks = counter("mcp_webhook_deliveries_total", "Webhook deliveries.", "result");
+  const storeFailures = counter("mcp_store_failures_total", "Failed uses of the ticket store.");
   new Gauge({
     name: "mcp_build_info",
     help: "Always 1; the version is in the label.",
@@ -77,5 +104,15 @@ export function createMetrics(version: string): Metrics {
     refusal: (reason) => refusals.inc({ reason }),
     auditFailure: () => auditFailures.inc(),
     limiterShared: (usable) => shared.set(usable ? 1 : 0),
+    authRefusal: (reason) => authRefusals.inc({ reason }),
+    keySetFetch: (result) => keySets.inc({ result }),
+    limitRefusal: (limit) => limits.inc({ limit }),
+    toolRunning: (tool, calls) => running.set({ tool }, calls),
+    cache: (tool, result) => cache.inc({ tool, result }),
+    sessionsActive: (open) => sessions.set(open),
+    sessionEnded: (reason) => ended.inc({ reason }),
+    subscriptionsActive: (open) => subscriptions.set(open),
+    webhookDelivery: (result) => webhooks.inc({ result }),
+    storeFailure: () => storeFailures.inc(),
   };
 }

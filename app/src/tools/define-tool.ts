@@ -39,9 +39,14 @@ export interface ToolSpec<I extends z.ZodObject, O extends z.ZodObject> {
   readonly output: O;
   /** Arguments that the audit log may show: ids and choices, never free text. */
   readonly audited: readonly (keyof z.output<I> & string)[];
+  /** Whose answers may be kept for a while; left out for tools whose answers are always made anew. */
+  readonly cached?: CacheScope;
   /** Throws a UserError for what the caller can mend. */
   readonly handler: (args: z.output<I>, context: ToolContext) => Promise<z.output<O>>;
 }
+
+/** `shared`: the same answer for everybody. `user`: kept for each user apart. */
+export type CacheScope = "shared" | "user";
 
 /** A tool ready to be registered and run; `run` expects arguments that `input` has parsed. */
 export interface Tool {
@@ -51,6 +56,7 @@ export interface Tool {
   readonly scope: Scope;
   readonly hints: ToolHints;
   readonly audited: ReadonlySet<string>;
+  readonly cached: CacheScope | undefined;
   readonly inputSchema: StandardSchemaWithJSON;
   readonly outputSchema: StandardSchemaWithJSON;
   /** Parses the arguments; the issues of a failure are for the caller. */
@@ -59,7 +65,11 @@ export interface Tool {
 
 /** Arguments that are valid, with the way to run them, or the reasons why they are not. */
 export type Parsed =
-  | { readonly ok: true; run(context: ToolContext): Promise<Record<string, unknown>> }
+  | {
+      readonly ok: true;
+      readonly args: Readonly<Record<string, unknown>>;
+      run(context: ToolContext): Promise<Record<string, unknown>>;
+    }
   | { readonly ok: false; readonly issues: readonly z.core.$ZodIssue[] };
 
 /** Hints of a tool that only reads the server's own data. */
@@ -82,13 +92,14 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     scope,
     hints,
     audited: new Set(spec.audited),
+    cached: spec.cached,
     // Arguments are parsed in run-tool, where a refusal is also counted and audited.
     inputSchema: advertise(input, (value) => ({ value })),
     outputSchema: advertise(output, (value) => output["~standard"].validate(value)),
     parse(args) {
       const parsed = input.safeParse(args ?? {});
       return parsed.success
-        ? { ok: true, run: (context) => handler(parsed.data, context) }
+        ? { ok: true, args: parsed.data, run: (context) => handler(parsed.data, context) }
         : { ok: false, issues: parsed.error.issues };
     },
   };

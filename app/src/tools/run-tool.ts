@@ -3,10 +3,13 @@ import type { AuthInfo, CallToolResult, ServerContext } from "@modelcontextproto
 import type { Audit, CallOutcome } from "../audit/audit.ts";
 import { maskArguments } from "../audit/mask.ts";
 import { subjectOf } from "../auth/authenticator.ts";
+import type { AnswerCache } from "../cache/answers.ts";
 import { UserError } from "../errors.ts";
 import { TimeoutError, withTimeout } from "../limits/timeout.ts";
+import type { Entry, ToolGate } from "../limits/tool-gate.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { traceIdOf } from "../telemetry/trace-context.ts";
 import { hasMoreElements, mostElements } from "./argument-size.ts";
 import type { OpsData, Tool } from "./define-tool.ts";
 import { explainIssues } from "./explain-issues.ts";
@@ -16,6 +19,10 @@ export interface ToolRuntime {
   readonly data: OpsData;
   readonly clock: () => Date;
   readonly toolTimeoutSec: number;
+  /** Refuses every tool that is not read-only, whatever the caller's scopes. */
+  readonly readOnly: boolean;
+  readonly toolGate: ToolGate;
+  readonly answers: AnswerCache;
   readonly audit: Audit;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -26,7 +33,16 @@ interface Ending {
   readonly result: CallToolResult;
 }
 
-/** Runs one call: parses, limits the time, turns every fault into an answer, audits and counts. */
+/** What is known of one call before it runs. */
+interface Call {
+  readonly tool: Tool;
+  readonly args: unknown;
+  readonly user: string;
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+}
+
+/** Runs one call: limits, parses, limits the time, turns every fault into an answer, audits and counts. */
 export async function runTool(
   tool: Tool,
   args: unknown,
@@ -35,13 +51,16 @@ export async function runTool(
 ): Promise<CallToolResult> {
   const user = subjectOf(context.http?.authInfo);
   const requestId = requestIdOf(context.http?.authInfo);
+  const traceId = traceIdOf(context);
   const start = performance.now();
-  const { outcome, result } = await attempt(tool, args, context, runtime, user, requestId);
+  const call = { tool, args, user, requestId, signal: context.mcpReq.signal };
+  const { outcome, result } = await admitted(call, runtime);
   const ms = Math.round((performance.now() - start) * 100) / 100;
   runtime.metrics.toolCall(tool.name, outcome);
   runtime.audit.record({
     kind: "call",
     requestId,
+    ...(traceId === undefined ? {} : { traceId }),
     user,
     tool: tool.name,
     arguments: maskArguments(args, tool.audited),
@@ -51,13 +70,36 @@ export async function runTool(
   return result;
 }
 
+/** Runs the call if switches, audit and limits let it. */
+async function admitted(call: Call, runtime: ToolRuntime): Promise<Ending> {
+  const { name, hints } = call.tool;
+  if (runtime.readOnly && !hints.readOnlyHint) {
+    return failed("read_only", `${name} changes data, and this server is read-only.`);
+  }
+  if (!runtime.audit.accepts()) {
+    const text = `${name} was not run: the audit log cannot be written. Tell the operators, and try again later.`;
+    return failed("not_recorded", text);
+  }
+  const entry = await runtime.toolGate.enter(name, call.user);
+  if (!entry.admitted) return failed(entry.reason, refusalText(name, entry));
+  try {
+    return await attempt(call, runtime);
+  } finally {
+    entry.leave();
+  }
+}
+
+function refusalText(name: string, entry: Extract<Entry, { admitted: false }>): string {
+  const why =
+    entry.reason === "busy"
+      ? `${name} is busy with other calls`
+      : `You have called ${name} as often as a minute allows`;
+  return `${why}. Try again in ${entry.retryAfterSec} s.`;
+}
+
 async function attempt(
-  tool: Tool,
-  args: unknown,
-  context: ServerContext,
+  { tool, args, user, requestId, signal }: Call,
   runtime: ToolRuntime,
-  user: string,
-  requestId: string,
 ): Promise<Ending> {
   // Before anything else looks at them; here and not in the SDK, so that the refusal is recorded.
   if (hasMoreElements(args, mostElements)) {
@@ -69,11 +111,14 @@ async function attempt(
     const text = `Invalid arguments for ${tool.name}:\n${explainIssues(parsed.issues, args)}`;
     return failed("invalid_arguments", text);
   }
-  const { signal } = context.mcpReq;
   try {
-    const output = await withTimeout(runtime.toolTimeoutSec, signal, (inner) =>
-      parsed.run({ ...runtime.data, user, now: runtime.clock(), signal: inner }),
-    );
+    const output = await withTimeout(runtime.toolTimeoutSec, signal, (inner) => {
+      const run = () => parsed.run({ ...runtime.data, user, now: runtime.clock(), signal: inner });
+      if (tool.cached === undefined) return run();
+      const { name, cached } = tool;
+      const whose = cached === "user" ? { user } : {};
+      return runtime.answers.through({ tool: name, args: parsed.args, ...whose }, run);
+    });
     const content = [{ type: "text" as const, text: JSON.stringify(output) }];
     return { outcome: "ok", result: { content, structuredContent: output } };
   } catch (error) {

@@ -1,14 +1,19 @@
-import type { AuditEntry } from "../../../app/src/audit/audit.ts";
+import type { Audit, AuditEntry } from "../../../app/src/audit/audit.ts";
 import { createJwtAuthenticator } from "../../../app/src/auth/jwt.ts";
 import type { Scope } from "../../../app/src/auth/scopes.ts";
+import { type AnswerCache, noAnswers } from "../../../app/src/cache/answers.ts";
 import { createHttpApp } from "../../../app/src/http.ts";
 import { createInFlight } from "../../../app/src/in-flight.ts";
 import type { Limiter } from "../../../app/src/limits/limiter.ts";
 import { createMemoryLimiter } from "../../../app/src/limits/memory.ts";
+import { createToolGate } from "../../../app/src/limits/memory-tool-gate.ts";
+import type { ToolGate } from "../../../app/src/limits/tool-gate.ts";
 import { createMcp } from "../../../app/src/serve-mcp.ts";
 import type { TicketStore } from "../../../app/src/store/tickets.ts";
 import { createLogger } from "../../../app/src/telemetry/logger.ts";
 import { createMetrics } from "../../../app/src/telemetry/metrics.ts";
+import type { Tool } from "../../../app/src/tools/define-tool.ts";
+import { tools } from "../../../app/src/tools/registry.ts";
 import type { Fetch } from "../../contract/clients.ts";
 import { signDevToken } from "./dev-token.ts";
 import { inventory, policies } from "./fixtures.ts";
@@ -22,6 +27,12 @@ export const testNow = new Date("2026-06-01T12:00:00.000Z");
 export interface InProcessOptions {
   readonly tickets?: TicketStore;
   readonly limiter?: Limiter;
+  readonly toolGate?: ToolGate;
+  readonly answers?: AnswerCache;
+  readonly tools?: readonly Tool[];
+  readonly readOnly?: boolean;
+  /** Replaces what the audit says of itself; entries are kept all the same. */
+  readonly auditAccepts?: () => boolean;
   readonly toolTimeoutSec?: number;
   readonly draining?: () => boolean;
   readonly allowedHosts?: readonly string[];
@@ -36,7 +47,11 @@ export function startInProcess(options: InProcessOptions = {}) {
   const metrics = createMetrics("1.0.0");
   const logger = createLogger({ logLevel: "silent", name: "ops-assistant", transport: "http" });
   const tickets = options.tickets ?? createMemoryTickets();
-  const audit = { record: (entry: AuditEntry) => void entries.push(entry), close() {} };
+  const audit: Audit = {
+    accepts: options.auditAccepts ?? (() => true),
+    record: (entry) => void entries.push(entry),
+    close() {},
+  };
   const config = {
     name: "ops-assistant",
     version: "1.0.0",
@@ -50,6 +65,10 @@ export function startInProcess(options: InProcessOptions = {}) {
     data: { inventory, policies, tickets },
     clock,
     toolTimeoutSec: options.toolTimeoutSec ?? 20,
+    readOnly: options.readOnly ?? false,
+    tools: options.tools ?? tools,
+    toolGate: options.toolGate ?? createToolGate(32),
+    answers: options.answers ?? noAnswers,
     audit,
     metrics,
     logger,
