@@ -4,6 +4,7 @@ import type { Authenticator } from "./auth/authenticator.ts";
 import type { Config } from "./config.ts";
 import { env, paths } from "./contract.ts";
 import { messageOf, StartError } from "./errors.ts";
+import type { Fixtures } from "./fixtures/fixtures.ts";
 import { openShared, type Shared } from "./limits/shared.ts";
 import type { ServerDeps } from "./server.ts";
 import { loadInventory } from "./store/inventory.ts";
@@ -48,7 +49,15 @@ export async function assembleServer(
   const { toolTimeoutSec, readOnly } = config;
   const { toolGate, answers } = shared;
   const limits = { toolTimeoutSec, readOnly, toolGate, answers };
-  return { config, tools, data, clock, ...limits, audit, metrics, logger, shared };
+  const fixtures = await openFixtures(config);
+  return { config, tools, fixtures, data, clock, ...limits, audit, metrics, logger, shared };
+}
+
+/** Loads what conformance suites call, only when it is asked for. */
+async function openFixtures(config: Config): Promise<Fixtures | undefined> {
+  if (!config.conformanceFixtures) return undefined;
+  const { createFixtures } = await import("./fixtures/fixtures.ts");
+  return createFixtures();
 }
 
 /** The authenticator that the settings ask for. */

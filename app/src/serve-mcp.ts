@@ -5,6 +5,7 @@ import { buildServer, type ServerDeps } from "./server.ts";
 export function createMcp(deps: ServerDeps, bodyLimitKiB: number): McpHttpHandler {
   return createMcpHandler(buildServer(deps), {
     maxRequestBodySize: bodyLimitKiB * 1024,
+    ...(deps.fixtures && { bus: deps.fixtures.bus }),
     onerror: (error) => deps.logger.warn({ reason: error.message }, "request rejected"),
   });
 }

@@ -1,5 +1,6 @@
 import { McpServer, type McpServerFactory, requireScopes } from "@modelcontextprotocol/server";
 import type { Config } from "./config.ts";
+import type { Fixtures } from "./fixtures/fixtures.ts";
 import { preparePrompts } from "./prompts/register-prompts.ts";
 import { prepareResources } from "./resources/register-resources.ts";
 import { observeOperations } from "./telemetry/observe.ts";
@@ -11,6 +12,8 @@ export interface ServerDeps extends ToolRuntime {
   readonly config: Pick<Config, "name" | "version" | "transport">;
   /** Every tool, in the order in which clients see them. */
   readonly tools: readonly Tool[];
+  /** What conformance suites call; never given in production. */
+  readonly fixtures?: Fixtures | undefined;
 }
 
 const instructions =
@@ -27,7 +30,11 @@ export function buildServer(deps: ServerDeps): McpServerFactory {
   const { name, version, transport } = deps.config;
   const addResources = prepareResources(deps.data);
   const addPrompts = preparePrompts(deps.data);
-  const toolNames = new Set(deps.tools.map((tool) => tool.name));
+  const { fixtures } = deps;
+  const toolNames = new Set([
+    ...deps.tools.map(({ name }) => name),
+    ...(fixtures?.toolNames ?? []),
+  ]);
   return () => {
     const server = new McpServer(
       { name, version, title: "Ops Assistant" },
@@ -40,6 +47,7 @@ export function buildServer(deps: ServerDeps): McpServerFactory {
           "resources/list": steady,
           "resources/templates/list": steady,
         },
+        ...fixtures?.options,
       },
     );
     for (const tool of deps.tools) {
@@ -59,6 +67,7 @@ export function buildServer(deps: ServerDeps): McpServerFactory {
     }
     addResources(server);
     addPrompts(server);
+    fixtures?.add(server);
     observeOperations(server, toolNames, ({ seconds, unknownTool, authInfo, ...labels }) => {
       deps.metrics.operation({ ...labels, transport }, seconds);
       // The SDK refuses these itself, so no tool is there to record them.
