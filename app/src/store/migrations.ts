@@ -28,6 +28,11 @@ const steps: readonly string[] = [
      text TEXT NOT NULL
    ) STRICT;
    CREATE INDEX comments_by_ticket ON comments (ticket, id);`,
+  `ALTER TABLE tickets ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+   ALTER TABLE tickets ADD COLUMN idempotency_key TEXT;
+   ALTER TABLE tickets ADD COLUMN content_hash TEXT;
+   CREATE UNIQUE INDEX tickets_by_key ON tickets (created_by, idempotency_key)
+     WHERE idempotency_key IS NOT NULL;`,
 ];
 
 /** Brings the database to the newest schema; `whenNew` runs in the transaction that creates it. */
@@ -37,11 +42,7 @@ export function migrate(db: DatabaseSync, whenNew: () => void): void {
   try {
     const row = db.prepare("PRAGMA user_version").get();
     const version = Number(row?.user_version ?? 0);
-    if (version > steps.length) {
-      throw new StartError(
-        `The ticket database has schema ${version}, but this server knows only up to ${steps.length}: it was written by a newer version. Start that version or restore a backup.`,
-      );
-    }
+    assertKnownSchema(version, steps.length);
     for (const step of steps.slice(version)) db.exec(step);
     db.exec(`PRAGMA user_version = ${steps.length}`);
     if (version === 0) whenNew();
@@ -50,4 +51,12 @@ export function migrate(db: DatabaseSync, whenNew: () => void): void {
     db.exec("ROLLBACK");
     throw error;
   }
+}
+
+/** Throws a StartError if the database was written by a newer server. */
+export function assertKnownSchema(version: number, newest: number): void {
+  if (version <= newest) return;
+  throw new StartError(
+    `The ticket database has schema ${version}, but this server knows only up to ${newest}: it was written by a newer version. Start that version or restore a backup.`,
+  );
 }

@@ -1,69 +1,90 @@
-import { DatabaseSync } from "node:sqlite";
-import { messageOf, StartError } from "../errors.ts";
-import { migrate } from "./migrations.ts";
-import { type NewTicket, parseTicketId, type Ticket } from "./ticket.ts";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { contentHash, keyTaken } from "./idempotency.ts";
+import { plainText, withPlainText } from "./plain-text.ts";
+import { inTransaction, openSqliteFile } from "./sqlite-file.ts";
+import {
+  firstVersion,
+  formatTicketId,
+  type NewTicket,
+  parseTicketId,
+  type Ticket,
+} from "./ticket.ts";
 import { applyChange } from "./ticket-change.ts";
-import { rowOf, ticketFromRows, whereOf } from "./ticket-rows.ts";
-import type { TicketStore } from "./tickets.ts";
+import { filterOf, sqliteDialect } from "./ticket-filter.ts";
+import {
+  listedColumns,
+  listedFromRow,
+  newColumns,
+  rowOf,
+  ticketFromRow,
+  whole,
+} from "./ticket-rows.ts";
+import type { CreatedTicket, TicketStore } from "./tickets.ts";
 
-const insert = `INSERT INTO tickets (title, description, status, priority, category, site, sku,
-  policy_id, requester, created_by, assignee, created_at, updated_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const insert = `INSERT INTO tickets (${newColumns}) VALUES (${newColumns.replace(/\w+/g, "?")})`;
 
 /** Opens the ticket database at `path`; a new one starts with the tickets that `seed` returns. */
 export function openSqliteTickets(path: string, seed: () => readonly NewTicket[]): TicketStore {
-  const db = open(path, seed);
+  const db = openSqliteFile(path, (fresh) => {
+    const statement = fresh.prepare(insert);
+    for (const ticket of seed()) statement.run(...rowOf(ticket));
+  });
   const insertTicket = db.prepare(insert);
   const selectTicket = db.prepare("SELECT * FROM tickets WHERE number = ?");
   const selectComments = db.prepare(
     "SELECT at, by, text FROM comments WHERE ticket = ? ORDER BY id",
   );
   const updateTicket = db.prepare(
-    "UPDATE tickets SET status = ?, priority = ?, assignee = ?, updated_at = ? WHERE number = ?",
+    "UPDATE tickets SET status = ?, priority = ?, assignee = ?, updated_at = ?, version = ? WHERE number = ?",
   );
   const insertComment = db.prepare(
     "INSERT INTO comments (ticket, at, by, text) VALUES (?, ?, ?, ?)",
   );
   const ping = db.prepare("SELECT count(*) FROM (SELECT 1 FROM tickets LIMIT 1)");
+  const selectPage = pageStatements(db);
+  const createOnce = prepareCreateOnce(db);
 
   const read = (number: number): Ticket | undefined => {
     const row = selectTicket.get(number);
-    return row === undefined ? undefined : ticketFromRows(row, selectComments.all(number));
+    return row === undefined ? undefined : ticketFromRow(row, selectComments.all(number));
   };
 
   return {
-    async create(ticket) {
-      const number = Number(insertTicket.run(...rowOf(ticket)).lastInsertRowid);
-      const created = read(number);
-      if (created === undefined) throw new Error(`ticket ${number} is gone right after its insert`);
-      return created;
+    async create(given, key) {
+      const ticket = withPlainText(given);
+      if (key === undefined) {
+        const number = Number(insertTicket.run(...rowOf(ticket)).lastInsertRowid);
+        return { ticket: firstVersion(number, ticket), replayed: false };
+      }
+      return createOnce(ticket, key, read);
     },
     async get(id) {
       const number = parseTicketId(id);
       return number === undefined ? undefined : read(number);
     },
     async list(query) {
-      const { clause, values } = whereOf(query);
-      const rows = db
-        .prepare(`SELECT * FROM tickets ${clause} ORDER BY number DESC LIMIT ?`)
-        .all(...values, query.limit + 1);
+      const { clause, values } = filterOf(query, sqliteDialect);
+      const rows = selectPage(clause).all(...values, query.limit + 1);
       const page = rows.slice(0, query.limit);
       const last = page.at(-1);
       return {
-        tickets: page.map((row) => ticketFromRows(row, selectComments.all(row.number ?? null))),
+        tickets: page.map(listedFromRow),
         ...(last !== undefined && rows.length > page.length ? { next: Number(last.number) } : {}),
       };
     },
-    async update(id, change, by, at) {
+    async update(id, given, by, at) {
       const number = parseTicketId(id);
       if (number === undefined) return undefined;
+      const change = withPlainText(given);
       return inTransaction(db, () => {
         const ticket = read(number);
         if (ticket === undefined) return undefined;
-        const changed = applyChange(ticket, change, by, at);
-        const { status, priority, assignee, updatedAt } = changed;
-        updateTicket.run(status, priority, assignee ?? null, updatedAt, number);
-        if (change.comment !== undefined) insertComment.run(number, updatedAt, by, change.comment);
+        const changed = applyChange(ticket, change, plainText(by), at);
+        const { status, priority, assignee, updatedAt, version } = changed;
+        updateTicket.run(status, priority, assignee ?? null, updatedAt, version, number);
+        if (change.comment !== undefined) {
+          insertComment.run(number, updatedAt, plainText(by), change.comment);
+        }
         return changed;
       });
     },
@@ -72,31 +93,43 @@ export function openSqliteTickets(path: string, seed: () => readonly NewTicket[]
   };
 }
 
-function open(path: string, seed: () => readonly NewTicket[]): DatabaseSync {
-  try {
-    const db = new DatabaseSync(path, { timeout: 5000 });
-    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
-    migrate(db, () => {
-      const statement = db.prepare(insert);
-      for (const ticket of seed()) statement.run(...rowOf(ticket));
-    });
-    return db;
-  } catch (error) {
-    if (error instanceof StartError) throw error;
-    throw new StartError(
-      `The ticket database ${path} cannot be opened (${messageOf(error)}). Check that DATA_DIR is writable for the server's user and that the file is a SQLite database.`,
-    );
-  }
+/** Prepares creating with a key, which either adds a row or finds the one that has the key. */
+function prepareCreateOnce(db: DatabaseSync) {
+  const insertOnce = db.prepare(
+    `${insert} ON CONFLICT (created_by, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING`,
+  );
+  const selectKey = db.prepare(
+    "SELECT number, content_hash FROM tickets WHERE created_by = ? AND idempotency_key = ?",
+  );
+  return (
+    ticket: NewTicket,
+    key: string,
+    read: (number: number) => Ticket | undefined,
+  ): CreatedTicket => {
+    const hash = contentHash(ticket);
+    const { changes, lastInsertRowid } = insertOnce.run(...rowOf(ticket, key, hash));
+    if (changes === 1) {
+      return { ticket: firstVersion(Number(lastInsertRowid), ticket), replayed: false };
+    }
+    const row = selectKey.get(ticket.createdBy, key) ?? {};
+    const number = whole(row, "number");
+    if (row.content_hash !== hash) throw keyTaken(key, formatTicketId(number));
+    const known = read(number);
+    if (known === undefined) throw new Error(`ticket ${number} has a key but cannot be read`);
+    return { ticket: known, replayed: true };
+  };
 }
 
-function inTransaction<T>(db: DatabaseSync, work: () => T): T {
-  db.exec("BEGIN IMMEDIATE");
-  try {
-    const result = work();
-    db.exec("COMMIT");
-    return result;
-  } catch (error) {
-    db.exec("ROLLBACK");
-    throw error;
-  }
+/** Prepares each of the few clauses that a filter can have once. */
+function pageStatements(db: DatabaseSync): (clause: string) => StatementSync {
+  const prepared = new Map<string, StatementSync>();
+  return (clause) => {
+    const known = prepared.get(clause);
+    if (known !== undefined) return known;
+    const statement = db.prepare(
+      `SELECT ${listedColumns} FROM tickets ${clause} ORDER BY number DESC LIMIT ?`,
+    );
+    prepared.set(clause, statement);
+    return statement;
+  };
 }

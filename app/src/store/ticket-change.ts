@@ -7,6 +7,8 @@ export interface TicketChange {
   readonly priority?: TicketPriority | undefined;
   readonly assignee?: string | undefined;
   readonly comment?: string | undefined;
+  /** Refuses the change unless the ticket is still at this version. */
+  readonly expectedVersion?: number | undefined;
 }
 
 /** Where a ticket may go from each status. A closed ticket stays closed, so that its record is final. */
@@ -17,8 +19,9 @@ export const transitions: Readonly<Record<TicketStatus, readonly TicketStatus[]>
   closed: [],
 };
 
-/** The ticket after the change; throws a UserError if the status may not change that way. */
+/** The ticket after the change; throws a UserError if its version or status does not allow it. */
 export function applyChange(ticket: Ticket, change: TicketChange, by: string, at: Date): Ticket {
+  assertVersion(ticket, change.expectedVersion);
   if (change.status !== undefined && change.status !== ticket.status) {
     assertTransition(ticket, change.status);
   }
@@ -29,11 +32,19 @@ export function applyChange(ticket: Ticket, change: TicketChange, by: string, at
     ...(change.priority === undefined ? {} : { priority: change.priority }),
     ...(change.assignee === undefined ? {} : { assignee: change.assignee }),
     updatedAt: time,
+    version: ticket.version + 1,
     comments:
       change.comment === undefined
         ? ticket.comments
         : [...ticket.comments, { at: time, by, text: change.comment }],
   };
+}
+
+function assertVersion({ id, version }: Ticket, expected: number | undefined): void {
+  if (expected === undefined || expected === version) return;
+  throw new UserError(
+    `expectedVersion: ${id} is at version ${version}, not ${expected}: somebody changed it meanwhile. Read it again with get_ticket and decide anew.`,
+  );
 }
 
 function assertTransition(ticket: Ticket, to: TicketStatus): void {

@@ -25,17 +25,28 @@ export const ticketSchema = z.object({
   assignee: z.string().optional(),
   createdAt: z.string(),
   updatedAt: z.string(),
+  version: z.int().min(1).describe("Goes up by one with every update"),
   comments: z.array(z.object({ at: z.string(), by: z.string(), text: z.string() })),
 });
 
 export type Ticket = z.output<typeof ticketSchema>;
 
-/** What a new ticket brings along; the store gives the id. */
-export type NewTicket = Omit<Ticket, "id" | "comments">;
+/** A ticket as lists show it: without its long texts. */
+export const listedTicketSchema = ticketSchema.omit({ description: true, comments: true });
+
+export type ListedTicket = z.output<typeof listedTicketSchema>;
+
+/** What a new ticket brings along; the store gives the id and counts versions. */
+export type NewTicket = Omit<Ticket, "id" | "version" | "comments">;
 
 /** The id of the ticket with this number. */
 export function formatTicketId(number: number): string {
   return `TKT-${String(number).padStart(4, "0")}`;
+}
+
+/** The ticket right after it was created under this number. */
+export function firstVersion(number: number, ticket: NewTicket): Ticket {
+  return { ...ticket, id: formatTicketId(number), version: 1, comments: [] };
 }
 
 /** The number behind an id, or undefined if it is no ticket id. */

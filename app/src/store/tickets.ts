@@ -1,4 +1,4 @@
-import type { NewTicket, Ticket, TicketPriority, TicketStatus } from "./ticket.ts";
+import type { ListedTicket, NewTicket, Ticket, TicketPriority, TicketStatus } from "./ticket.ts";
 import type { TicketChange } from "./ticket-change.ts";
 
 /** Which tickets to list; all given conditions must hold. Newest first, `limit` at most. */
@@ -17,13 +17,26 @@ export interface TicketQuery {
 
 /** One page of tickets; `next` is set when there are more. */
 export interface TicketPage {
-  readonly tickets: readonly Ticket[];
+  readonly tickets: readonly ListedTicket[];
   readonly next?: number;
 }
 
-/** Keeps tickets. Every implementation passes the same contract suite. */
+/** A created ticket, or the one that an earlier call with the same key created: as it is now. */
+export interface CreatedTicket {
+  readonly ticket: Ticket;
+  readonly replayed: boolean;
+}
+
+/**
+ * Keeps tickets. Every implementation passes the same contract suite. Text is kept as it is, except
+ * that U+0000, which PostgreSQL cannot hold, becomes U+FFFD everywhere.
+ */
 export interface TicketStore {
-  create(ticket: NewTicket): Promise<Ticket>;
+  /**
+   * Adds a ticket. The same key of the same creator gives the same ticket again; with other content
+   * it is a UserError.
+   */
+  create(ticket: NewTicket, idempotencyKey?: string): Promise<CreatedTicket>;
   get(id: string): Promise<Ticket | undefined>;
   list(query: TicketQuery): Promise<TicketPage>;
   /** Changes a ticket in one step; undefined if there is no such ticket, UserError if refused. */

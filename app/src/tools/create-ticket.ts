@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { ticketPriorities, ticketSchema } from "../store/ticket.ts";
+import { idempotencyKeyPattern } from "../store/idempotency.ts";
+import { type NewTicket, ticketPriorities, ticketSchema } from "../store/ticket.ts";
 import { assertLinks } from "./assert-links.ts";
 import { defineTool } from "./define-tool.ts";
 import { person, policyId, site, sku } from "./fields.ts";
@@ -8,7 +9,7 @@ export const createTicket = defineTool({
   name: "create_ticket",
   title: "Create ticket",
   description:
-    "Open a new operations ticket. Link the inventory item (sku) and the policy it rests on (policyId) when there are any; both must exist. Look with list_tickets first whether one exists already. Each call creates a ticket, so do not repeat a call that succeeded.",
+    "Open a new operations ticket. Link the inventory item (sku) and the policy it rests on (policyId) when there are any; both must exist. Look with list_tickets first whether one exists already. Each call creates a ticket. To be able to repeat a call whose answer was lost, send an idempotencyKey: the same key with the same arguments gives the same ticket again (replayed is true then) and creates none.",
   scope: "tickets:write",
   hints: {
     readOnlyHint: false,
@@ -33,12 +34,21 @@ export const createTicket = defineTool({
     policyId: policyId.optional(),
     requester: person.optional().describe("Who asked for it; you yourself when left out"),
     assignee: person.optional().describe("Who should do it"),
+    idempotencyKey: z
+      .string()
+      .max(64)
+      .regex(idempotencyKeyPattern, "Allowed: 1 to 64 letters, digits, dots, dashes, underscores")
+      .optional()
+      .describe("A name of your own for this call, new for each ticket, for example a UUID"),
   }),
-  output: z.object({ ticket: ticketSchema }),
-  async handler({ site, sku, policyId, assignee, requester, ...rest }, context) {
+  output: z.object({
+    ticket: ticketSchema,
+    replayed: z.boolean().describe("True if an earlier call with this key created the ticket"),
+  }),
+  async handler({ site, sku, policyId, assignee, requester, idempotencyKey, ...rest }, context) {
     assertLinks({ site, sku, policyId }, context);
     const at = context.now.toISOString();
-    const ticket = await context.tickets.create({
+    const draft: NewTicket = {
       ...rest,
       status: "open",
       requester: requester ?? context.user,
@@ -49,7 +59,7 @@ export const createTicket = defineTool({
       ...(sku === undefined ? {} : { sku }),
       ...(policyId === undefined ? {} : { policyId }),
       ...(assignee === undefined ? {} : { assignee }),
-    });
-    return { ticket };
+    };
+    return { ...(await context.tickets.create(draft, idempotencyKey)) };
   },
 });

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { decodeCursor, encodeCursor } from "../store/cursor.ts";
-import { ticketPriorities, ticketSchema, ticketStatuses } from "../store/ticket.ts";
+import { listedTicketSchema, ticketPriorities, ticketStatuses } from "../store/ticket.ts";
 import { defineTool, readOnly } from "./define-tool.ts";
 import { cursor, limit, nextCursor, person, site, sku } from "./fields.ts";
 
@@ -29,13 +29,13 @@ export const listTickets = defineTool({
     cursor,
   }),
   output: z.object({
-    tickets: z.array(ticketSchema.omit({ description: true, comments: true })),
+    tickets: z.array(listedTicketSchema),
     nextCursor,
   }),
   async handler({ query, cursor, ...filter }, { tickets }) {
     const page = await tickets.list({ ...filter, text: query, before: decodeCursor(cursor) });
     return {
-      tickets: page.tickets.map(({ description: _, comments: __, ...ticket }) => ticket),
+      tickets: [...page.tickets],
       ...(page.next === undefined ? {} : { nextCursor: encodeCursor(page.next) }),
     };
   },

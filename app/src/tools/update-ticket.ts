@@ -8,7 +8,7 @@ export const updateTicket = defineTool({
   name: "update_ticket",
   title: "Update ticket",
   description:
-    "Change a ticket's status, priority or assignee, or add a comment; at least one of them. Status: open to in_progress, resolved or closed; in_progress to open, resolved or closed; resolved to in_progress or closed; closed is final. Say in the comment why.",
+    "Change a ticket's status, priority or assignee, or add a comment; at least one of them. Status: open to in_progress, resolved or closed; in_progress to open, resolved or closed; resolved to in_progress or closed; closed is final. Say in the comment why. When the change rests on what you read, send the ticket's version as expectedVersion: if somebody changed the ticket meanwhile, nothing is changed and you are told.",
   scope: "tickets:write",
   hints: {
     readOnlyHint: false,
@@ -17,7 +17,7 @@ export const updateTicket = defineTool({
     idempotentHint: false,
     openWorldHint: false,
   },
-  audited: ["id", "status", "priority"],
+  audited: ["id", "status", "priority", "expectedVersion"],
   input: z
     .strictObject({
       id: ticketId,
@@ -25,9 +25,15 @@ export const updateTicket = defineTool({
       priority: z.enum(ticketPriorities).optional(),
       assignee: person.optional(),
       comment: z.string().trim().min(1).max(4000).optional(),
+      expectedVersion: z
+        .int()
+        .min(1)
+        .optional()
+        .describe("The version that you read; a ticket that has changed since is left alone"),
     })
     .refine(
-      ({ id: _, ...change }) => Object.values(change).some((value) => value !== undefined),
+      ({ id: _, expectedVersion: __, ...change }) =>
+        Object.values(change).some((value) => value !== undefined),
       "Give at least one of status, priority, assignee, comment",
     ),
   output: z.object({ ticket: ticketSchema }),

@@ -1,17 +1,30 @@
-import { formatTicketId, parseTicketId, type Ticket } from "../../../app/src/store/ticket.ts";
+import { contentHash, keyTaken } from "../../../app/src/store/idempotency.ts";
+import { plainText, withPlainText } from "../../../app/src/store/plain-text.ts";
+import { firstVersion, parseTicketId, type Ticket } from "../../../app/src/store/ticket.ts";
 import { applyChange } from "../../../app/src/store/ticket-change.ts";
 import type { TicketQuery, TicketStore } from "../../../app/src/store/tickets.ts";
 
 /** A ticket store for tests, in memory; it passes the contract suite of the real one. */
 export function createMemoryTickets(): TicketStore {
   const tickets = new Map<number, Ticket>();
+  const keys = new Map<string, { readonly number: number; readonly hash: string }>();
   const find = (id: string) => tickets.get(parseTicketId(id) ?? 0);
   return {
-    async create(ticket) {
+    async create(given, key) {
+      const ticket = withPlainText(given);
+      const name = key === undefined ? undefined : JSON.stringify([ticket.createdBy, key]);
+      const hash = contentHash(ticket);
+      const known = name === undefined ? undefined : keys.get(name);
+      const first = known === undefined ? undefined : tickets.get(known.number);
+      if (first !== undefined) {
+        if (known?.hash !== hash) throw keyTaken(key ?? "", first.id);
+        return { ticket: first, replayed: true };
+      }
       const number = tickets.size + 1;
-      const created = { ...ticket, id: formatTicketId(number), comments: [] };
+      const created = firstVersion(number, ticket);
       tickets.set(number, created);
-      return created;
+      if (name !== undefined) keys.set(name, { number, hash });
+      return { ticket: created, replayed: false };
     },
     get: async (id) => find(id),
     async list(query) {
@@ -21,14 +34,14 @@ export function createMemoryTickets(): TicketStore {
       const page = matching.slice(0, query.limit);
       const last = page.at(-1);
       return {
-        tickets: page.map(([, ticket]) => ticket),
+        tickets: page.map(([, { description: _, comments: __, ...listed }]) => listed),
         ...(last !== undefined && matching.length > page.length ? { next: last[0] } : {}),
       };
     },
     async update(id, change, by, at) {
       const ticket = find(id);
       if (ticket === undefined) return undefined;
-      const changed = applyChange(ticket, change, by, at);
+      const changed = applyChange(ticket, withPlainText(change), plainText(by), at);
       tickets.set(parseTicketId(id) ?? 0, changed);
       return changed;
     },
@@ -39,7 +52,7 @@ export function createMemoryTickets(): TicketStore {
 
 function matches(ticket: Ticket, query: TicketQuery): boolean {
   const exact = ["status", "priority", "assignee", "site", "sku"] as const;
-  const text = query.text === undefined ? undefined : lower(query.text);
+  const text = query.text === undefined ? undefined : lower(plainText(query.text));
   return (
     exact.every((key) => query[key] === undefined || query[key] === ticket[key]) &&
     (text === undefined ||

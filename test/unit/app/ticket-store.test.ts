@@ -1,125 +1,29 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { openSqliteTickets } from "../../../app/src/store/sqlite-tickets.ts";
-import { ticketStatuses } from "../../../app/src/store/ticket.ts";
-import { transitions } from "../../../app/src/store/ticket-change.ts";
-import type { TicketStore } from "../../../app/src/store/tickets.ts";
 import { newTicket } from "./fixtures.ts";
 import { createMemoryTickets } from "./memory-tickets.ts";
+import { describeTicketStore } from "./ticket-store-contract.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mcp-tickets-"));
 const path = join(folder, "tickets.sqlite");
-const later = new Date("2026-05-02T09:00:00.000Z");
-
-const stores: Record<string, () => TicketStore> = {
-  memory: createMemoryTickets,
-  sqlite: () => openSqliteTickets(path, () => []),
+const clear = () => {
+  for (const end of ["", "-wal", "-shm"]) rmSync(path + end, { force: true });
 };
 
-describe.each(Object.entries(stores))("the %s ticket store", (_, open) => {
-  let store: TicketStore;
-  beforeEach(() => {
-    store = open();
-  });
-  afterEach(async () => {
-    await store.close();
-    for (const end of ["", "-wal", "-shm"]) rmSync(path + end, { force: true });
-  });
+afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("gives each ticket the next id and returns it as it was created", async () => {
-    const full = newTicket({
-      sku: "NET-SW-048",
-      policyId: "POL-OPS-001",
-      site: "BER-1",
-      assignee: "bo",
-    });
-    expect(await store.create(full)).toEqual({ ...full, id: "TKT-0001", comments: [] });
-    expect(await store.create(newTicket())).toEqual({
-      ...newTicket(),
-      id: "TKT-0002",
-      comments: [],
-    });
-    expect(await store.get("TKT-0001")).toEqual({ ...full, id: "TKT-0001", comments: [] });
-    await expect(store.check()).resolves.toBeUndefined();
-  });
-
-  it("knows no ticket that was not created", async () => {
-    for (const id of ["TKT-0009", "TKT-1", "1", ""]) expect(await store.get(id)).toBeUndefined();
-    expect(await store.update("TKT-0009", { priority: "low" }, "bo", later)).toBeUndefined();
-  });
-
-  it("keeps text as it is, whatever it looks like", async () => {
-    const title = "'); DROP TABLE tickets;-- \u0000 \u{1f525} %_";
-    const { id } = await store.create(newTicket({ title }));
-    expect((await store.get(id))?.title).toBe(title);
-  });
-
-  it("lists newest first, in pages that meet without gap or overlap", async () => {
-    for (let n = 0; n < 5; n++) await store.create(newTicket());
-    const seen: string[] = [];
-    let before: number | undefined;
-    do {
-      const page = await store.list({ limit: 2, before });
-      seen.push(...page.tickets.map(({ id }) => id));
-      before = page.next;
-    } while (before !== undefined);
-    expect(seen).toEqual(["TKT-0005", "TKT-0004", "TKT-0003", "TKT-0002", "TKT-0001"]);
-  });
-
-  it("lists only what meets every condition", async () => {
-    await store.create(newTicket({ priority: "high", site: "BER-1", sku: "A-1", assignee: "bo" }));
-    await store.create(newTicket({ priority: "high", status: "closed", title: "Badge 100% lost" }));
-    await store.create(newTicket({ description: "no power in RACK 7" }));
-    const ids = async (query: object) =>
-      (await store.list({ limit: 10, ...query })).tickets.map(({ id }) => id);
-    expect(await ids({ priority: "high" })).toEqual(["TKT-0002", "TKT-0001"]);
-    expect(await ids({ priority: "high", status: "open" })).toEqual(["TKT-0001"]);
-    expect(await ids({ site: "BER-1", sku: "A-1", assignee: "bo" })).toEqual(["TKT-0001"]);
-    expect(await ids({ text: "badge 100% LOST" })).toEqual(["TKT-0002"]);
-    expect(await ids({ text: "rack" })).toEqual(["TKT-0003"]);
-    expect(await ids({ text: "%" })).toEqual(["TKT-0002"]);
-    expect(await ids({ text: "no such words" })).toEqual([]);
-  });
-
-  it("changes only what is asked for, and adds comments in order", async () => {
-    const { id } = await store.create(newTicket());
-    await store.update(id, { assignee: "bo", comment: "Looking" }, "bo", later);
-    const changed = await store.update(id, { status: "resolved", comment: "Done" }, "cy", later);
-    expect(changed).toEqual({
-      ...newTicket(),
-      id,
-      status: "resolved",
-      assignee: "bo",
-      updatedAt: later.toISOString(),
-      comments: [
-        { at: later.toISOString(), by: "bo", text: "Looking" },
-        { at: later.toISOString(), by: "cy", text: "Done" },
-      ],
-    });
-    expect(await store.get(id)).toEqual(changed);
-  });
-
-  it("fails on exactly the status changes that are not allowed, and changes nothing", async () => {
-    for (const from of ticketStatuses) {
-      for (const to of ticketStatuses) {
-        const { id } = await store.create(newTicket({ status: from }));
-        const update = store.update(id, { status: to, comment: "x" }, "bo", later);
-        if (from === to || transitions[from].includes(to)) {
-          expect((await update)?.status).toBe(to);
-        } else {
-          await expect(update, `${from} to ${to}`).rejects.toThrow(/^status: TKT-/);
-          expect(await store.get(id)).toMatchObject({ status: from, comments: [] });
-        }
-      }
-    }
-  });
-});
+describeTicketStore("memory", { open: createMemoryTickets, clear: () => {} });
+describeTicketStore("sqlite", { open: () => openSqliteTickets(path, () => []), clear });
 
 describe("the sqlite ticket file", () => {
-  afterEach(() => rmSync(path, { force: true }));
+  afterEach(clear);
 
   it("is filled once: a second start adds nothing and keeps what was written", async () => {
     const first = openSqliteTickets(path, () => [newTicket({ title: "From the seed" })]);
@@ -129,6 +33,52 @@ describe("the sqlite ticket file", () => {
     const { tickets } = await second.list({ limit: 10 });
     expect(tickets.map(({ title }) => title)).toEqual(["From a user", "From the seed"]);
     await second.close();
+  });
+
+  it("loses nothing that it answered for, and keeps no half of an update, when its process is killed", async () => {
+    const writer = join(import.meta.dirname, "ticket-store-writer.ts");
+    const child = spawn(process.execPath, [writer, path], { stdio: ["ignore", "pipe", "inherit"] });
+    const answered: string[] = [];
+    for await (const id of createInterface({ input: child.stdout })) {
+      answered.push(id);
+      if (answered.length === 200) child.kill("SIGKILL");
+    }
+    if (child.signalCode === null) await once(child, "exit");
+    expect(child.signalCode).toBe("SIGKILL");
+    const store = openSqliteTickets(path, () => []);
+    for (const id of answered) {
+      const ticket = await store.get(id);
+      expect(ticket, id).toMatchObject({ version: 2, comments: [{ text: `about ${id}` }] });
+    }
+    // one more may have been on its way: created, and changed wholly or not at all
+    const { tickets } = await store.list({ limit: 2, before: undefined });
+    for (const { id } of tickets) {
+      const { priority, comments } = (await store.get(id)) ?? {};
+      expect([priority, comments?.length]).toBeOneOf([
+        ["high", 1],
+        ["medium", 0],
+      ]);
+    }
+    await store.close();
+    const db = new DatabaseSync(path);
+    expect(db.prepare("PRAGMA integrity_check").get()).toEqual({ integrity_check: "ok" });
+    db.close();
+  });
+
+  it("is brought from the first schema to the newest with all that it holds", async () => {
+    const old = new DatabaseSync(path);
+    old.exec(firstSchema);
+    old.close();
+    const store = openSqliteTickets(path, () => [newTicket({ title: "From the seed" })]);
+    const first = { ...newTicket({ title: "Old" }), id: "TKT-0001", version: 1 };
+    const comment = { at: "2026-05-01T09:00:00.000Z", by: "bo", text: "Seen" };
+    expect(await store.get("TKT-0001")).toEqual({ ...first, comments: [comment] });
+    expect((await store.list({ limit: 5 })).tickets).toHaveLength(1);
+    const again = { comment: "Done", expectedVersion: 1 };
+    expect(await store.update("TKT-0001", again, "cy", new Date())).toMatchObject({ version: 2 });
+    expect((await store.create(newTicket(), "key-1")).ticket.id).toBe("TKT-0002");
+    expect((await store.create(newTicket(), "key-1")).replayed).toBe(true);
+    await store.close();
   });
 
   it("fails on a database of a newer server and leaves it as it is", () => {
@@ -146,3 +96,22 @@ describe("the sqlite ticket file", () => {
     expect(() => openSqliteTickets(path, () => [])).toThrow(/tickets\.sqlite cannot be opened/);
   });
 });
+
+/** A database as the first release wrote it, with a ticket and a comment. */
+const firstSchema = `
+  CREATE TABLE tickets (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, description TEXT NOT NULL,
+    status TEXT NOT NULL, priority TEXT NOT NULL, category TEXT NOT NULL, site TEXT, sku TEXT,
+    policy_id TEXT, requester TEXT NOT NULL, created_by TEXT NOT NULL, assignee TEXT,
+    created_at TEXT NOT NULL, updated_at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX tickets_by_status ON tickets (status, number);
+  CREATE TABLE comments (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, ticket INTEGER NOT NULL REFERENCES tickets (number),
+    at TEXT NOT NULL, by TEXT NOT NULL, text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX comments_by_ticket ON comments (ticket, id);
+  INSERT INTO tickets VALUES (1, 'Old', 'No light since this morning', 'open', 'medium', 'hardware',
+    NULL, NULL, NULL, 'ana', 'ana', NULL, '2026-05-01T08:00:00.000Z', '2026-05-01T08:00:00.000Z');
+  INSERT INTO comments VALUES (1, 1, '2026-05-01T09:00:00.000Z', 'bo', 'Seen');
+  PRAGMA user_version = 1;`;
