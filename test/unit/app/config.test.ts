@@ -105,8 +105,22 @@ describe("loadConfig", () => {
   });
 
   it.each([
-    [env.authMode, undefined, "is not set. Allowed: jwt, or none"],
-    [env.authMode, "oauth", 'is "oauth". Allowed: jwt, or none'],
+    [
+      env.authMode,
+      undefined,
+      "is not set. Allowed: jwt (a shared secret), jwks (a key set), or none",
+    ],
+    [env.authMode, "oauth", 'is "oauth". Allowed: jwt (a shared secret), jwks'],
+    [env.authAudience, "a".repeat(256), "Allowed: the `aud` that tokens must carry"],
+    [env.authIssuer, "a".repeat(256), "Allowed: the `iss` that tokens must carry"],
+    [env.jwksUrl, "keys", 'is "keys". Allowed: the https URL of the issuer\'s key set'],
+    [env.allowUnauthenticated, "yes", 'is "yes". Allowed: true or false'],
+    [env.readOnly, "1", 'is "1". Allowed: true or false'],
+    [env.legacyMode, "sticky", 'is "sticky". Allowed: stateless or sessions'],
+    [env.maxSessions, "0", 'is "0". Allowed: a whole number from 1 to 100000'],
+    [env.maxSessionsPerUser, "0", 'is "0". Allowed: a whole number from 1 to 100000'],
+    [env.sessionIdleSec, "1m", 'is "1m". Allowed: a whole number from 1 to 86400 (seconds)'],
+    [env.maxSubscriptionsPerUser, "1001", 'is "1001". Allowed: a whole number from 1 to 1000'],
     [env.jwtSecret, undefined, "is not set. Allowed: at least 32 bytes"],
     [env.jwtSecret, "short", "is 5 bytes long (value hidden). Allowed: at least 32 bytes"],
     [env.port, "http", 'is "http". Allowed: a port from 0 to 65535'],
@@ -122,9 +136,24 @@ describe("loadConfig", () => {
     [env.allowedOrigins, "app", 'is "app". Allowed: web origins such as'],
     [env.requestsPerMinute, "0", 'is "0". Allowed: a whole number from 1'],
     [env.requestsPerMinute, "1.5", 'is "1.5". Allowed: a whole number from 1'],
-    [env.toolTimeoutSec, "1h", 'is "1h". Allowed: a whole number of seconds'],
-    [env.bodyLimitKiB, "0", 'is "0". Allowed: a whole number of KiB'],
-    [env.store, "postgres", 'is "postgres". Allowed: sqlite'],
+    [env.toolCallsPerMinute, "-5", 'is "-5". Allowed: a whole number from 1 to 1000000'],
+    [env.toolConcurrency, "0", 'is "0". Allowed: a whole number from 1 to 10000'],
+    [env.toolTimeoutSec, "1h", 'is "1h". Allowed: a whole number from 1 to 3600 (seconds)'],
+    [env.bodyLimitKiB, "0", 'is "0". Allowed: a whole number from 1 to 65536 (KiB)'],
+    [env.cacheTtlSec, "86401", 'is "86401". Allowed: a whole number from 0 to 86400'],
+    [env.auditDestination, "syslog", 'is "syslog". Allowed: file or stdout'],
+    [env.auditOnFailure, "stop", 'is "stop". Allowed: warn or deny'],
+    [env.auditMaxFileMiB, "0", 'is "0". Allowed: a whole number from 1 to 10240'],
+    [env.auditMaxFiles, "0", 'is "0". Allowed: a whole number from 1 to 1000'],
+    [env.otlpEndpoint, "grpc://x", 'is "grpc://x". Allowed: the http(s) URL of an OTLP'],
+    [env.otlpHeaders, "no pairs", "is 8 bytes long (value hidden). Allowed: name=value pairs"],
+    [env.traceSampleRatio, "1.5", 'is "1.5". Allowed: a number from 0 to 1'],
+    [env.conformanceFixtures, "on", 'is "on". Allowed: true or false'],
+    [env.store, "mongo", 'is "mongo". Allowed: sqlite or postgres'],
+    [env.databaseUrl, "mysql://u:pw@x", "is 14 bytes long (value hidden). Allowed: a postgres://"],
+    [env.databasePoolSize, "0", 'is "0". Allowed: a whole number from 1 to 200'],
+    [env.webhookUrl, "x", 'is "x". Allowed: the https URL that hears of new tickets'],
+    [env.webhookSecret, "short", "is 5 bytes long (value hidden). Allowed: at least 32 bytes"],
     [env.shared, "disk", 'is "disk". Allowed: memory or redis'],
     [env.redisUrl, "http://user:pw@x", "is 16 bytes long (value hidden). Allowed: a redis://"],
     [env.dataDir, join(folder, "no"), "It does not exist: create it or mount a volume"],
@@ -134,8 +163,63 @@ describe("loadConfig", () => {
     expect(refusal({ [name]: value })).toContain(message);
   });
 
-  it("fails on redis without an address", () => {
-    expect(refusal({ MCP_SHARED: "redis" })).toContain("REDIS_URL is not set");
+  const jwks = { MCP_AUTH_MODE: "jwks", MCP_AUTH_ISSUER: "https://id.example.com" };
+  const url = "https://id.example.com/keys";
+
+  it.each([
+    ["redis without an address", { MCP_SHARED: "redis" }, /REDIS_URL is not set/],
+    ["postgres without an address", { MCP_STORE: "postgres" }, /DATABASE_URL is not set/],
+    [
+      "a webhook without a secret",
+      { MCP_WEBHOOK_URL: "https://x.example" },
+      /MCP_WEBHOOK_SECRET is not set/,
+    ],
+    ["jwt without a secret", { JWT_SECRET: "" }, /JWT_SECRET is not set.*MCP_AUTH_MODE=jwt needs/],
+    ["jwks without keys", jwks, /MCP_JWKS_URL is not set.*or MCP_JWKS_FILE instead/],
+    [
+      "jwks without an issuer",
+      { ...jwks, MCP_AUTH_ISSUER: "", MCP_JWKS_URL: url },
+      /MCP_AUTH_ISSUER is not set.*the issuer whose keys/,
+    ],
+    [
+      "jwks with two sources of keys",
+      { ...jwks, MCP_JWKS_URL: url, MCP_JWKS_FILE: "/keys.json" },
+      /MCP_JWKS_FILE is "\/keys.json".*not both/,
+    ],
+    [
+      "keys over plain http from elsewhere",
+      { ...jwks, MCP_JWKS_URL: "http://id.example.com/keys" },
+      /MCP_JWKS_URL is "http:.*Use https/,
+    ],
+    [
+      "an open server that others can reach",
+      { MCP_AUTH_MODE: "none", MCP_SERVER_HOST: "0.0.0.0" },
+      /MCP_SERVER_HOST is "0.0.0.0".*MCP_ALLOW_UNAUTHENTICATED=true/,
+    ],
+    [
+      "test fixtures in production",
+      { MCP_CONFORMANCE_FIXTURES: "true", NODE_ENV: "production" },
+      /MCP_CONFORMANCE_FIXTURES is "true".*no place in production/,
+    ],
+  ])("fails on %s", (_, change, message) => {
+    expect(refusal(change)).toMatch(message);
+    expect(refusal(change)).toContain("1 setting needs attention");
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["a key set over https", { ...jwks, MCP_JWKS_URL: url }],
+    ["a key set on loopback over http", { ...jwks, MCP_JWKS_URL: "http://127.0.0.1:1/keys" }],
+    ["a key set in a file", { ...jwks, MCP_JWKS_FILE: "/keys.json" }],
+    ["an open server on loopback", { MCP_AUTH_MODE: "none", MCP_SERVER_HOST: "::1" }],
+    [
+      "an open server that is meant to be one",
+      { MCP_AUTH_MODE: "none", MCP_SERVER_HOST: "0.0.0.0", MCP_ALLOW_UNAUTHENTICATED: "true" },
+    ],
+    ["test fixtures outside production", { MCP_CONFORMANCE_FIXTURES: "true", NODE_ENV: "test" }],
+    ["no fixtures in production", { NODE_ENV: "production" }],
+    ["keys that nobody over stdio needs", { MCP_AUTH_MODE: "jwks", MCP_TRANSPORT: "stdio" }],
+  ])("takes %s", (_, change) => {
+    expect(refusal(change)).toBe("");
   });
 
   it("fails with all faults at once", () => {
@@ -147,8 +231,9 @@ describe("loadConfig", () => {
   it("never shows a secret's value, whatever it is", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-zA-Z0-9!#$%]{12,31}$/), (value) => {
-        const message = refusal({ JWT_SECRET: value, REDIS_URL: value });
-        expect(message).toContain("value hidden");
+        const names = [env.jwtSecret, env.redisUrl, env.databaseUrl, env.webhookSecret];
+        const message = refusal(Object.fromEntries(names.map((name) => [name, value])));
+        expect(message.match(/value hidden/g)).toHaveLength(names.length);
         expect(message).not.toContain(value);
       }),
     );
