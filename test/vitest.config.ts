@@ -7,7 +7,7 @@ export default defineConfig({
   root,
   test: {
     root,
-    // the folder tells the cost: unit needs nothing, engine a daemon and the Pulumi engine
+    // the folder tells the cost: unit and conformance need nothing, engine a daemon and the Pulumi engine
     projects: [
       {
         test: {
@@ -15,6 +15,17 @@ export default defineConfig({
           root,
           include: ["test/unit/**/*.test.ts", "test/standins/**/*.test.ts"],
           testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "conformance",
+          root,
+          include: ["test/conformance/**/*.test.ts"],
+          // a suite judges how fast answers come too, so that it has the machine to itself
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
         },
       },
       {
