@@ -1,39 +1,47 @@
-/** How a tool call ended. */
-export type CallOutcome =
-  | "ok"
-  | "invalid_arguments"
-  | "user_error"
-  | "timeout"
-  | "cancelled"
-  | "unknown_tool"
-  | "rate_limited"
-  | "busy"
-  | "read_only"
-  | "not_recorded"
-  | "error";
+import type { CallOutcome, ReadOutcome, Refusal } from "./outcomes.ts";
 
-/** Why a request was refused before it reached a tool. */
-export type Refusal =
-  | "unauthenticated"
-  | "insufficient_scope"
-  | "rate_limited"
-  | "foreign_host"
-  | "foreign_origin"
-  | "too_large"
-  | "invalid_body"
-  | "too_many_sessions"
-  | "too_many_subscriptions";
+export type { CallOutcome, ReadOutcome, Refusal } from "./outcomes.ts";
+
+/** Who asked, in which request. */
+interface Asked {
+  readonly requestId: string;
+  /** W3C trace id, when the request is part of a trace. */
+  readonly traceId?: string;
+  /** Fingerprint of the session id, when there is a session; the id itself could be replayed. */
+  readonly session?: string;
+  readonly user: string;
+}
 
 /** One tool call: who, what (masked), how it ended, how long it took. */
-export interface CallEntry {
+export interface CallEntry extends Asked {
   readonly kind: "call";
-  readonly requestId: string;
-  /** W3C trace id, when the call is part of a trace. */
-  readonly traceId?: string;
-  readonly user: string;
   readonly tool: string;
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly outcome: CallOutcome;
+  readonly ms: number;
+}
+
+/** A call that is about to change data, written before it does; its `call` entry follows. */
+export interface AttemptEntry extends Asked {
+  readonly kind: "attempt";
+  readonly tool: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** One reading of a resource, also one that was refused. */
+export interface ResourceEntry extends Asked {
+  readonly kind: "resource";
+  /** The URI as asked for, masked and bounded. */
+  readonly resource: string;
+  readonly outcome: ReadOutcome;
+  readonly ms: number;
+}
+
+/** One prompt that was asked for, also one that was refused. */
+export interface PromptEntry extends Asked {
+  readonly kind: "prompt";
+  readonly prompt: string;
+  readonly outcome: ReadOutcome;
   readonly ms: number;
 }
 
@@ -48,12 +56,17 @@ export interface RefusalEntry {
   readonly status: number;
 }
 
-export type AuditEntry = CallEntry | RefusalEntry;
+export type AuditEntry = CallEntry | AttemptEntry | ResourceEntry | PromptEntry | RefusalEntry;
 
 /** Where the record of who did what goes; nothing here throws, so that no call fails after its effect. */
 export interface Audit {
   /** False when a call must not run, because what it does could not be recorded (`deny`). */
   accepts(): boolean;
+  /**
+   * Records what is about to change data, and tells whether that worked: if not, it must not be done.
+   * Left out where a lost line stops no call (`warn`).
+   */
+  attempt?(entry: AttemptEntry): boolean;
   record(entry: AuditEntry): void;
   close(): void;
 }
