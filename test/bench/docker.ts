@@ -10,7 +10,7 @@ import { type ImageFigures, imageFigures } from "./docker/image-figures.ts";
 import { measuredRun } from "./docker/measured-run.ts";
 import { previewFigures } from "./docker/preview-figures.ts";
 import type { Figures, Goal } from "./goals.ts";
-import type { Bench } from "./main.ts";
+import type { Bench, Measured } from "./main.ts";
 import { rounded } from "./statistics.ts";
 
 const goals: Readonly<Record<string, Goal>> = {
@@ -31,7 +31,7 @@ const goals: Readonly<Record<string, Goal>> = {
 /** The Docker target: previews, image, start, memory and updates of a stack of its own. */
 export const dockerBench: Bench = { goals, measure };
 
-async function measure(say: (line: string) => void): Promise<Figures> {
+async function measure(say: (line: string) => void): Promise<Measured> {
   const machine = await provisioned(["engine", "docker", "images"], { say });
   const host = machine.env.DOCKER_HOST ?? process.env.DOCKER_HOST;
   const docker = new Docker(
@@ -45,7 +45,7 @@ async function measure(say: (line: string) => void): Promise<Figures> {
     await projects.destroy();
     say("Building the image, without and with cached layers");
     image = await imageFigures(docker, projects.settings, machine.checkout, stackName);
-    return await measureStack(docker, projects, image.figures, say);
+    return { figures: await measureStack(docker, projects, image.figures, say) };
   } finally {
     say("Taking the stack down");
     await projects.destroy();

@@ -6,12 +6,20 @@ import { type Figures, type Goal, renderFigures } from "./goals.ts";
 export interface Bench {
   readonly goals: Readonly<Record<string, Goal>>;
   /** Measures now; `say` takes lines of progress. */
-  measure(say: (line: string) => void): Promise<Figures>;
+  measure(say: (line: string) => void): Promise<Measured>;
+}
+
+/** What a benchmark found. */
+export interface Measured {
+  readonly figures: Figures;
+  /** What the figures were taken from, for whoever reads the JSON. */
+  readonly rows?: readonly unknown[];
 }
 
 /** Every benchmark by name; each loads only what it needs. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   docker: async () => (await import("./docker.ts")).dockerBench,
+  server: async () => (await import("./server.ts")).serverBench,
 };
 
 /**
@@ -27,8 +35,8 @@ export async function bench(args: readonly string[]): Promise<number> {
   );
   const { goals, measure } = await benchNamed(positionals)();
   // stdout holds the figures alone, so that a program can read them
-  const figures = await measure((line) => console.error(line));
-  if (values.json) console.log(JSON.stringify(figures));
+  const { figures, rows } = await measure((line) => console.error(line));
+  if (values.json) console.log(JSON.stringify(rows === undefined ? figures : { ...figures, rows }));
   else for (const line of renderFigures(goals, figures)) console.log(line);
   return 0;
 }

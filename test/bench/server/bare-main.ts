@@ -1,0 +1,53 @@
+import type { Server } from "node:http";
+import { join } from "node:path";
+import { createAdaptorServer } from "@hono/node-server";
+import { Hono } from "hono";
+import { noAnswers } from "../../../app/src/cache/answers.ts";
+import { loadConfig } from "../../../app/src/config.ts";
+import { env, paths } from "../../../app/src/contract.ts";
+import { listen } from "../../../app/src/listen.ts";
+import { createMcp } from "../../../app/src/serve-mcp.ts";
+import { loadInventory } from "../../../app/src/store/inventory.ts";
+import { loadPolicies } from "../../../app/src/store/policies.ts";
+import { fillDataFolder, findSeedFolder } from "../../../app/src/store/seed.ts";
+import { readSeedTickets } from "../../../app/src/store/seed-tickets.ts";
+import { openSqliteTickets } from "../../../app/src/store/sqlite-tickets.ts";
+import { createLogger } from "../../../app/src/telemetry/logger.ts";
+import { tools } from "../../../app/src/tools/registry.ts";
+import { noMetrics } from "./no-metrics.ts";
+
+/*
+ * The server without what guards and records: the same tools, resources, prompts, MCP handler and
+ * HTTP stack, but no token, no limits, no audit, no metrics and no gate in front of the handler.
+ */
+const config = loadConfig();
+const seedFolder = findSeedFolder(import.meta.url);
+fillDataFolder(seedFolder, config.dataDir);
+const entry = { admitted: true, leave() {} } as const;
+const handler = createMcp(
+  {
+    config,
+    tools,
+    data: {
+      inventory: loadInventory(config.dataDir),
+      policies: loadPolicies(config.dataDir),
+      tickets: openSqliteTickets(join(config.dataDir, "tickets.sqlite"), () =>
+        readSeedTickets(seedFolder),
+      ),
+    },
+    clock: () => new Date(),
+    toolTimeoutSec: config.toolTimeoutSec,
+    readOnly: false,
+    toolGate: { enter: () => entry },
+    answers: noAnswers,
+    audit: { accepts: () => true, record() {}, close() {} },
+    metrics: noMetrics,
+    logger: createLogger(config),
+  },
+  config.bodyLimitKiB,
+);
+const app = new Hono();
+app.all(paths.mcp, (c) => handler.fetch(c.req.raw));
+const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+await listen(server, config.host, config.port, env.port);
+process.on("SIGTERM", () => process.exit(0));

@@ -1,0 +1,67 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { env as names } from "../../../app/src/contract.ts";
+import { signDevToken } from "../../unit/app/dev-token.ts";
+import type { BuiltServers } from "./built-servers.ts";
+import type { ServerPlan } from "./server-process.ts";
+
+/** Of the benchmark alone. */
+const secret = "only-for-the-bench-".repeat(3);
+
+/** The image's own flag: see the Dockerfile. */
+const flags = ["--max-semi-space-size=2"];
+
+/** As wide as the settings go: a refused call would be a figure of refusals. */
+const wideLimits = {
+  [names.requestsPerMinute]: "1000000",
+  [names.toolCallsPerMinute]: "1000000",
+  [names.toolConcurrency]: "10000",
+};
+
+/** Our server as it ships: tokens, limits, audit to a file, metrics. */
+export async function fullPlan(
+  { full }: BuiltServers,
+  name: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<ServerPlan> {
+  const claims = { secret, subject: "bench", audience: "ops-assistant", ttlSec: 3600 };
+  const token = await signDevToken({ ...claims, scopes: ["ops:read"] });
+  const settings = { [names.authMode]: "jwt", [names.jwtSecret]: secret, ...wideLimits, ...more };
+  return ownPlan(full, name, settings, { authorization: `Bearer ${token}` });
+}
+
+/** Our server without what guards and records. */
+export function barePlan(
+  { bare }: BuiltServers,
+  name: string,
+  more: Readonly<Record<string, string>> = {},
+): ServerPlan {
+  return ownPlan(bare, name, { [names.authMode]: "none", ...more }, {});
+}
+
+/** Runs a bundle as the image does: its flag, folders of its own, and a compile cache. */
+function ownPlan(
+  bundle: string,
+  name: string,
+  settings: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>>,
+): ServerPlan {
+  const folder = join(dirname(bundle), "run", name);
+  const at = { data: join(folder, "data"), logs: join(folder, "logs") };
+  for (const path of Object.values(at)) mkdirSync(path, { recursive: true });
+  return {
+    name,
+    command: process.execPath,
+    args: () => [...flags, bundle],
+    env: (port) => ({
+      NODE_ENV: "production",
+      NODE_COMPILE_CACHE: join(dirname(bundle), "compiled"),
+      [names.port]: String(port),
+      [names.metricsPort]: "0",
+      [names.dataDir]: at.data,
+      [names.logDir]: at.logs,
+      ...settings,
+    }),
+    headers,
+  };
+}
