@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { createAuditFile } from "./audit/file.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import type { Config } from "./config.ts";
@@ -8,10 +7,9 @@ import type { Fixtures } from "./fixtures/fixtures.ts";
 import { openShared, type Shared } from "./limits/shared.ts";
 import type { ServerDeps } from "./server.ts";
 import { loadInventory } from "./store/inventory.ts";
+import { openTickets } from "./store/open-tickets.ts";
 import { loadPolicies } from "./store/policies.ts";
 import { fillDataFolder, findSeedFolder } from "./store/seed.ts";
-import { readSeedTickets } from "./store/seed-tickets.ts";
-import { openSqliteTickets } from "./store/sqlite-tickets.ts";
 import type { Logger } from "./telemetry/logger.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { tools } from "./tools/registry.ts";
@@ -41,9 +39,7 @@ export async function assembleServer(
   const data = {
     inventory: loadInventory(config.dataDir),
     policies: loadPolicies(config.dataDir),
-    tickets: openSqliteTickets(join(config.dataDir, "tickets.sqlite"), () =>
-      readSeedTickets(seedFolder),
-    ),
+    tickets: await openTickets(config, { seedFolder, logger, metrics, clock }),
   };
   const shared = await openShared(config, metrics, logger);
   const { toolTimeoutSec, readOnly } = config;

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import type { Config } from "../config.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import { readSeedTickets } from "./seed-tickets.ts";
+import type { TicketStore } from "./tickets.ts";
+
+/** How long a start waits for a database that is still starting itself, in ms. */
+const waitMs = 20_000;
+
+/** What opening tickets needs besides the settings. */
+export interface TicketsDeps {
+  readonly seedFolder: string;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly clock: () => Date;
+}
+
+/** Opens the ticket store that the settings ask for; only the code that is needed is loaded. */
+export async function openTickets(config: Config, deps: TicketsDeps): Promise<TicketStore> {
+  return openStore(config, deps);
+}
+
+async function openStore(
+  config: Config,
+  { seedFolder, logger }: TicketsDeps,
+): Promise<TicketStore> {
+  const seed = () => readSeedTickets(seedFolder);
+  if (config.store === "sqlite") {
+    const { openSqliteTickets } = await import("./sqlite-tickets.ts");
+    return openSqliteTickets(join(config.dataDir, "tickets.sqlite"), seed);
+  }
+  const { openPostgresTickets } = await import("./postgres-tickets.ts");
+  return openPostgresTickets({
+    url: config.databaseUrl ?? "",
+    size: config.databasePoolSize,
+    waitMs,
+    seed,
+    onWait: (reason) => logger.warn({ reason }, "waiting for PostgreSQL"),
+    onState(usable, reason) {
+      if (usable) logger.info("PostgreSQL can be used again");
+      else logger.error({ reason }, "PostgreSQL cannot be used: tickets are refused until it is");
+    },
+  });
+}

@@ -1,0 +1,43 @@
+import { messageOf, UserError } from "../errors.ts";
+
+/** Codes of the operating system and the resolver that mean: nobody answers at that address now. */
+const networkCodes: ReadonlySet<string> = new Set([
+  ...["ECONNREFUSED", "ECONNRESET", "ECONNABORTED", "EPIPE", "ETIMEDOUT", "ENOENT"],
+  ...["EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN"],
+]);
+
+/**
+ * SQLSTATEs of a server that cannot serve now (https://www.postgresql.org/docs/current/errcodes-appendix.html):
+ * class 08, shutdown and start (57P0x), too many connections, a statement over its time, a standby.
+ */
+const stateOfServer = /^(08...|57P0.|53300|57014|25006)$/;
+
+/** What the driver says, without a code, of a connection that is broken or does not come about. */
+const driverWords =
+  /^(Connection terminated|timeout (expired|exceeded)|Query read timeout|Client (has encountered|was closed))/;
+
+/** Whether the error says that the database cannot be used now, but may be later. */
+export function isUnavailable(error: unknown): boolean {
+  const code = codeOf(error);
+  return networkCodes.has(code) || stateOfServer.test(code) || driverWords.test(messageOf(error));
+}
+
+/** The reason for people; an error of several addresses has a code but no message. */
+export function reasonOf(error: unknown): string {
+  return messageOf(error) || codeOf(error) || "no reason given";
+}
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : "";
+}
+
+/** What callers are told; `inDoubt` when the database may have done what was asked. */
+export function storeUnavailable(inDoubt: boolean, cause: unknown): UserError {
+  return new UserError(
+    inDoubt
+      ? "The ticket store cannot be reached now, and whether the change was made is not known. Look with list_tickets or get_ticket before you try again; with the same idempotencyKey, create_ticket can be repeated safely."
+      : "The ticket store cannot be reached now; try again later. Nothing was changed.",
+    { cause },
+  );
+}
