@@ -1,7 +1,5 @@
 import { createAuditFile } from "./audit/file.ts";
-import type { Authenticator } from "./auth/authenticator.ts";
 import type { Config } from "./config.ts";
-import { env, paths } from "./contract.ts";
 import { messageOf, StartError } from "./errors.ts";
 import type { Fixtures } from "./fixtures/fixtures.ts";
 import { openShared, type Shared } from "./limits/shared.ts";
@@ -54,28 +52,6 @@ async function openFixtures(config: Config): Promise<Fixtures | undefined> {
   if (!config.conformanceFixtures) return undefined;
   const { createFixtures } = await import("./fixtures/fixtures.ts");
   return createFixtures();
-}
-
-/** The authenticator that the settings ask for. */
-export async function openAuthenticator(
-  config: Config,
-  baseUrl: string,
-  clock: () => Date,
-): Promise<Authenticator> {
-  if (config.authMode === "none") {
-    const { createOpenAuthenticator } = await import("./auth/none.ts");
-    return createOpenAuthenticator();
-  }
-  if (config.authMode === "jwks") throw new StartError(`${env.authMode}=jwks is not known yet.`);
-  if (config.jwtSecret === undefined) throw new StartError(`${env.jwtSecret} is not set.`);
-  const { createJwtAuthenticator } = await import("./auth/jwt.ts");
-  return createJwtAuthenticator({
-    secret: config.jwtSecret,
-    audience: config.authAudience,
-    issuer: config.authIssuer,
-    resourceMetadataUrl: `${baseUrl}${paths.resourceMetadata}${paths.mcp}`,
-    clock,
-  });
 }
 
 /** Makes a fault at start one line for the operator. */

@@ -3,7 +3,7 @@ import type { McpHttpHandler } from "@modelcontextprotocol/server";
 import { Hono } from "hono";
 import { paths } from "./contract.ts";
 import { type McpGateDeps, serveMcp } from "./mcp-gate.ts";
-import { resourceMetadata } from "./resource-metadata.ts";
+import { resourceMetadata, resourceMetadataPaths } from "./resource-metadata.ts";
 
 /** What the HTTP side needs besides the MCP handler. */
 export interface HttpDeps extends McpGateDeps {
@@ -40,11 +40,9 @@ export function createHttpApp(deps: HttpDeps): Hono<{ Bindings: Partial<HttpBind
     }
   });
 
-  if (deps.authenticator.mode === "jwt") {
+  if (deps.authenticator.mode !== "none") {
     const document = resourceMetadata(deps.baseUrl, config);
-    app.get(paths.resourceMetadata, (c) => c.json(document));
-    // RFC 9728 section 3.1: the well-known path is followed by the path of the resource.
-    app.get(`${paths.resourceMetadata}${paths.mcp}`, (c) => c.json(document));
+    for (const path of resourceMetadataPaths(deps.baseUrl)) app.get(path, (c) => c.json(document));
   }
 
   app.all(paths.mcp, (c) => serveMcp(c.req.raw, c.env?.outgoing, deps.handler, deps));

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
-import { type Assembled, openAuthenticator } from "./assemble.ts";
+import type { Assembled } from "./assemble.ts";
+import { openAuthenticator } from "./auth/open-authenticator.ts";
 import type { Config } from "./config.ts";
 import { drainSec, env } from "./contract.ts";
 import { createHttpApp } from "./http.ts";
@@ -27,7 +28,7 @@ export async function serveHttp(
   deps: Assembled,
   startedAt: Date,
 ): Promise<Running> {
-  const { logger, metrics, clock } = deps;
+  const { logger, metrics } = deps;
   const baseUrl = config.publicUrl ?? `http://localhost:${config.port}`;
   const inFlight = createInFlight();
   let draining = false;
@@ -40,7 +41,7 @@ export async function serveHttp(
     startedAt,
     inFlight,
     limiter: deps.shared.limiter,
-    authenticator: await openAuthenticator(config, baseUrl, clock),
+    authenticator: await openAuthenticator(config, baseUrl, deps),
     allowedHosts: allowedHostNames(config),
     allowedOrigins: allowedWebOrigins(config),
     draining: () => draining,

@@ -2,7 +2,7 @@ import type { AuthInfo } from "@modelcontextprotocol/server";
 
 /** Decides who a request to `/mcp` is from: the caller, or the refusal to send back. */
 export interface Authenticator {
-  readonly mode: "jwt" | "none";
+  readonly mode: "jwt" | "jwks" | "none";
   authenticate(request: Request): Promise<AuthInfo | Response>;
 }
 

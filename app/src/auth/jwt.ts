@@ -1,7 +1,8 @@
-import { OAuthError, OAuthErrorCode, requireBearerAuth } from "@modelcontextprotocol/server";
-import { errors, jwtVerify } from "jose";
 import type { Authenticator } from "./authenticator.ts";
-import { expandScopes } from "./scopes.ts";
+import { createBearerAuthenticator } from "./bearer.ts";
+import type { RefusalReason } from "./token-refused.ts";
+import { rememberVerified } from "./verified-tokens.ts";
+import { verifyToken } from "./verify-token.ts";
 
 /** How HS256 bearer tokens are checked; `issuer` is compared only when given. */
 export interface JwtSettings {
@@ -11,10 +12,12 @@ export interface JwtSettings {
   /** URL of the RFC 9728 document, named in every 401 and 403. */
   readonly resourceMetadataUrl: string;
   readonly clock: () => Date;
+  readonly onRefusal?: (reason: RefusalReason) => void;
 }
 
 /** Verifies `Authorization: Bearer` tokens signed with HS256; `exp`, `aud` and `sub` are required. */
 export function createJwtAuthenticator(settings: JwtSettings): Authenticator {
+  const { audience, issuer, clock, resourceMetadataUrl } = settings;
   // Imported once: importing the bytes for each request costs more than the check itself.
   const importing = crypto.subtle.importKey(
     "raw",
@@ -23,43 +26,11 @@ export function createJwtAuthenticator(settings: JwtSettings): Authenticator {
     false,
     ["verify"],
   );
-  const gate = requireBearerAuth({
-    verifier: { verifyAccessToken },
-    requiredScopes: ["ops:read"],
-    resourceMetadataUrl: settings.resourceMetadataUrl,
+  const rules = { algorithms: ["HS256"], audience, issuer, clock };
+  return createBearerAuthenticator({
+    mode: "jwt",
+    verify: rememberVerified(async (token) => verifyToken(token, await importing, rules), clock),
+    resourceMetadataUrl,
+    onRefusal: settings.onRefusal ?? (() => {}),
   });
-  return { mode: "jwt", authenticate: gate };
-
-  async function verifyAccessToken(token: string) {
-    const { payload } = await jwtVerify(token, await importing, {
-      algorithms: ["HS256"],
-      audience: settings.audience,
-      ...(settings.issuer === undefined ? {} : { issuer: settings.issuer }),
-      requiredClaims: ["exp", "sub"],
-      currentDate: settings.clock(),
-    }).catch((error: unknown) => {
-      throw new OAuthError(OAuthErrorCode.InvalidToken, reasonOf(error));
-    });
-    const { sub, exp, scope } = payload;
-    if (typeof sub !== "string" || sub === "" || sub.length > 255) {
-      throw new OAuthError(OAuthErrorCode.InvalidToken, "The token names no usable subject");
-    }
-    return {
-      // The token itself goes no further than this line: nothing downstream needs it.
-      token: "",
-      clientId: sub,
-      scopes: expandScopes(typeof scope === "string" ? scope.split(" ") : []),
-      ...(exp === undefined ? {} : { expiresAt: exp }),
-    };
-  }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return "The token has expired";
-  if (error instanceof errors.JWTClaimValidationFailed) {
-    return error.reason === "missing"
-      ? `The token has no ${error.claim} claim`
-      : `The token's ${error.claim} claim is not accepted`;
-  }
-  return "The token is not valid";
 }
