@@ -4,6 +4,7 @@ import { buildImage, isProvided } from "./base-images/build.ts";
 import { debianImage, machineAptSources, provideDebianImage } from "./base-images/debian.ts";
 import { type Docker, dockerCommand } from "./base-images/docker-command.ts";
 import { type NpmAccess, nodeRecipe } from "./base-images/node.ts";
+import { postgresRecipe } from "./base-images/postgres.ts";
 import { prometheusRecipe } from "./base-images/prometheus.ts";
 import type { ImageRecipe } from "./base-images/recipe.ts";
 import { redisRecipe } from "./base-images/redis.ts";
@@ -20,6 +21,7 @@ export interface ImageOverrides {
   readonly mirror: string;
   readonly node: string;
   readonly redis: string;
+  readonly postgres: string;
   readonly prometheus: string;
 }
 
@@ -70,11 +72,12 @@ async function provideStandIns(ctx: ToolchainContext, docker: Docker): Promise<I
       await buildImage(ctx, { recipe, registry }, filledIn, docker);
     }
   }
-  const [node, redis, prometheus] = wanted;
+  const [node, redis, postgres, prometheus] = wanted;
   return {
     mirror: registry.address,
     node: reference(node),
     redis: reference(redis),
+    postgres: reference(postgres),
     prometheus: reference(prometheus),
   };
 }
@@ -85,7 +88,12 @@ function reference({ repository, tag }: ImageRecipe): string {
 }
 
 function recipes(base: string, npm: NpmAccess) {
-  return [nodeRecipe(base, process.arch, npm), redisRecipe(base), prometheusRecipe(base)] as const;
+  return [
+    nodeRecipe(base, process.arch, npm),
+    redisRecipe(base),
+    postgresRecipe(base),
+    prometheusRecipe(base),
+  ] as const;
 }
 
 function machineCaBundle(ctx: ToolchainContext): NpmAccess {

@@ -24,6 +24,7 @@ describe("a valid configuration", () => {
         images: {
           node: "node:24.21.0-bookworm-slim",
           redis: "redis:7.4.6-bookworm",
+          postgres: "postgres:17.6-bookworm",
           prometheus: "prom/prometheus:v3.5.0",
         },
         docker: {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { nodeRecipe } from "../../../../../infra/toolchain/base-images/node.ts";
+import { postgresRecipe } from "../../../../../infra/toolchain/base-images/postgres.ts";
 import { prometheusRecipe } from "../../../../../infra/toolchain/base-images/prometheus.ts";
 import { type ImageRecipe, recipeKey } from "../../../../../infra/toolchain/base-images/recipe.ts";
 import { redisRecipe } from "../../../../../infra/toolchain/base-images/redis.ts";
@@ -12,6 +13,7 @@ const base = "debian-base:1";
 const all: readonly ImageRecipe[] = [
   nodeRecipe(base, "x64", {}),
   redisRecipe(base),
+  postgresRecipe(base),
   prometheusRecipe(base),
 ];
 
@@ -112,5 +114,22 @@ describe.runIf(process.platform === "linux")("scripts in the images", () => {
     writeFileSync(file, "port 1\nprotected-mode yes\n");
     expect(redis(file)).toEqual([file]);
     rmSync(folder, { recursive: true });
+  });
+
+  it("fails to make a PostgreSQL database whose superuser has no password", () => {
+    const folder = mkdtempSync(join(tmpdir(), "postgres-data-"));
+    const [entrypoint] = postgresRecipe(base).files;
+    // the test may run as root, without the image's user
+    const script = entrypoint?.text.replace("$(id -u)", "999") ?? "";
+    const env = { PATH: process.env.PATH, PGDATA: join(folder, "data") };
+    const { status, stderr } = spawnSync("sh", ["-c", script, "sh", "postgres"], {
+      encoding: "utf8",
+      env,
+    });
+    rmSync(folder, { recursive: true });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining("POSTGRES_PASSWORD is not set"),
+    });
   });
 });

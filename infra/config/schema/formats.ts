@@ -1,0 +1,25 @@
+import { z } from "zod";
+
+/** A TCP port that can be published. */
+export const port = z.int().min(1).max(65535);
+
+/** An IP address to bind a published port to; loopback unless somebody says otherwise. */
+export const bindAddress = z
+  .union([z.ipv4(), z.ipv6()], { error: "an IP address, such as 127.0.0.1 or 0.0.0.0" })
+  .default("127.0.0.1");
+
+/** An image by name, best by digest. */
+export const imageReference = z.string().regex(/^[a-z0-9][\w.:/-]*(@sha256:[0-9a-f]{64})?$/i, {
+  error: "an image reference such as registry.example.com/team/server@sha256:<64 hex digits>",
+});
+
+/** An origin on the web, as clients and browsers write it. */
+export const httpUrl = z.url({
+  protocol: /^https?$/,
+  error: "an absolute http or https URL without a path, such as https://mcp.example.com",
+});
+
+/** Memory limit of a container, in MiB. */
+export function memoryMiB(min: number, fallback: number) {
+  return z.int().min(min).max(65_536).default(fallback);
+}
