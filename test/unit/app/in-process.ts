@@ -2,6 +2,7 @@ import type { Audit, AuditEntry } from "../../../app/src/audit/audit.ts";
 import { createJwtAuthenticator } from "../../../app/src/auth/jwt.ts";
 import type { Scope } from "../../../app/src/auth/scopes.ts";
 import { type AnswerCache, noAnswers } from "../../../app/src/cache/answers.ts";
+import type { Fixtures } from "../../../app/src/fixtures/fixtures.ts";
 import { createHttpApp } from "../../../app/src/http.ts";
 import { createInFlight } from "../../../app/src/in-flight.ts";
 import type { Limiter } from "../../../app/src/limits/limiter.ts";
@@ -30,6 +31,7 @@ export interface InProcessOptions {
   readonly toolGate?: ToolGate;
   readonly answers?: AnswerCache;
   readonly tools?: readonly Tool[];
+  readonly fixtures?: Fixtures;
   readonly readOnly?: boolean;
   /** Replaces what the audit says of itself; entries are kept all the same. */
   readonly auditAccepts?: () => boolean;
@@ -67,6 +69,7 @@ export function startInProcess(options: InProcessOptions = {}) {
     toolTimeoutSec: options.toolTimeoutSec ?? 20,
     readOnly: options.readOnly ?? false,
     tools: options.tools ?? tools,
+    fixtures: options.fixtures,
     toolGate: options.toolGate ?? createToolGate(32),
     answers: options.answers ?? noAnswers,
     audit,
