@@ -3,7 +3,7 @@ import type { CallOutcome, ReadOutcome, Refusal } from "./outcomes.ts";
 export type { CallOutcome, ReadOutcome, Refusal } from "./outcomes.ts";
 
 /** Who asked, in which request. */
-interface Asked {
+export interface Asked {
   readonly requestId: string;
   /** W3C trace id, when the request is part of a trace. */
   readonly traceId?: string;

@@ -1,11 +1,26 @@
-import type { ServerContext } from "@modelcontextprotocol/server";
-
 /** `traceparent` of the W3C Trace Context, version 00 (https://www.w3.org/TR/trace-context/#traceparent-header). */
-const traceparent = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
+const traceparent = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+
+const onlyZeros = /^0+$/;
+
+/** A span of somebody else, as `traceparent` names it. */
+export interface RemoteSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceFlags: number;
+}
+
+/** Reads a `traceparent`; undefined if it is none, or one of zeros only, which the standard makes invalid. */
+export function parseTraceparent(given: unknown): RemoteSpan | undefined {
+  const match = typeof given === "string" ? traceparent.exec(given) : null;
+  if (match === null) return undefined;
+  const [, traceId = "", spanId = "", flags = "00"] = match;
+  if (onlyZeros.test(traceId) || onlyZeros.test(spanId)) return undefined;
+  return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) };
+}
 
 /** The trace that the caller says its request belongs to, from `params._meta.traceparent`. */
-export function traceIdOf(context: Pick<ServerContext, "mcpReq">): string | undefined {
-  const given = context.mcpReq._meta?.traceparent;
-  const match = typeof given === "string" ? traceparent.exec(given) : null;
-  return match?.[1];
+export function traceIdOf(meta: unknown): string | undefined {
+  if (typeof meta !== "object" || meta === null || !("traceparent" in meta)) return undefined;
+  return parseTraceparent(meta.traceparent)?.traceId;
 }

@@ -1,5 +1,6 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import type * as z from "zod";
+import { type ArgumentRules, argumentRules } from "../audit/argument-rules.ts";
 import type { Scope } from "../auth/scopes.ts";
 import type { Inventory } from "../store/inventory.ts";
 import type { Policies } from "../store/policies.ts";
@@ -55,7 +56,8 @@ export interface Tool {
   readonly description: string;
   readonly scope: Scope;
   readonly hints: ToolHints;
-  readonly audited: ReadonlySet<string>;
+  /** How the audit log shows each argument. */
+  readonly audited: ArgumentRules;
   readonly cached: CacheScope | undefined;
   readonly inputSchema: StandardSchemaWithJSON;
   readonly outputSchema: StandardSchemaWithJSON;
@@ -91,7 +93,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     description,
     scope,
     hints,
-    audited: new Set(spec.audited),
+    audited: argumentRules(input.shape, spec.audited),
     cached: spec.cached,
     // Arguments are parsed in run-tool, where a refusal is also counted and audited.
     inputSchema: advertise(input, (value) => ({ value })),

@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
-import type { AuthInfo, CallToolResult, ServerContext } from "@modelcontextprotocol/server";
-import type { Audit, CallOutcome } from "../audit/audit.ts";
+import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server";
+import { askedBy } from "../audit/asked.ts";
+import type { Asked, Audit, CallOutcome } from "../audit/audit.ts";
 import { maskArguments } from "../audit/mask.ts";
-import { subjectOf } from "../auth/authenticator.ts";
 import type { AnswerCache } from "../cache/answers.ts";
 import { UserError } from "../errors.ts";
 import { TimeoutError, withTimeout } from "../limits/timeout.ts";
@@ -37,8 +36,7 @@ interface Ending {
 interface Call {
   readonly tool: Tool;
   readonly args: unknown;
-  readonly user: string;
-  readonly requestId: string;
+  readonly asked: Asked;
   readonly signal: AbortSignal;
 }
 
@@ -49,21 +47,18 @@ export async function runTool(
   context: ServerContext,
   runtime: ToolRuntime,
 ): Promise<CallToolResult> {
-  const user = subjectOf(context.http?.authInfo);
-  const requestId = requestIdOf(context.http?.authInfo);
-  const traceId = traceIdOf(context);
+  const { mcpReq, http, sessionId } = context;
+  const asked = askedBy(http?.authInfo, sessionId, traceIdOf(mcpReq._meta));
   const start = performance.now();
-  const call = { tool, args, user, requestId, signal: context.mcpReq.signal };
+  const call = { tool, args, asked, signal: mcpReq.signal };
   const { outcome, result } = await admitted(call, runtime);
   const ms = Math.round((performance.now() - start) * 100) / 100;
   runtime.metrics.toolCall(tool.name, outcome);
   runtime.audit.record({
     kind: "call",
-    requestId,
-    ...(traceId === undefined ? {} : { traceId }),
-    user,
+    ...asked,
     tool: tool.name,
-    arguments: maskArguments(args, tool.audited),
+    arguments: maskArguments(args, tool.audited, outcome === "ok"),
     outcome,
     ms,
   });
@@ -77,10 +72,9 @@ async function admitted(call: Call, runtime: ToolRuntime): Promise<Ending> {
     return failed("read_only", `${name} changes data, and this server is read-only.`);
   }
   if (!runtime.audit.accepts()) {
-    const text = `${name} was not run: the audit log cannot be written. Tell the operators, and try again later.`;
-    return failed("not_recorded", text);
+    return notRecorded(name);
   }
-  const entry = await runtime.toolGate.enter(name, call.user);
+  const entry = await runtime.toolGate.enter(name, call.asked.user);
   if (!entry.admitted) return failed(entry.reason, refusalText(name, entry));
   try {
     return await attempt(call, runtime);
@@ -97,10 +91,8 @@ function refusalText(name: string, entry: Extract<Entry, { admitted: false }>): 
   return `${why}. Try again in ${entry.retryAfterSec} s.`;
 }
 
-async function attempt(
-  { tool, args, user, requestId, signal }: Call,
-  runtime: ToolRuntime,
-): Promise<Ending> {
+async function attempt({ tool, args, asked, signal }: Call, runtime: ToolRuntime): Promise<Ending> {
+  const { user, requestId, traceId } = asked;
   // Before anything else looks at them; here and not in the SDK, so that the refusal is recorded.
   if (hasMoreElements(args, mostElements)) {
     const text = `Invalid arguments for ${tool.name}: they hold more than ${mostElements} entries. Give only what the tool's schema names.`;
@@ -110,6 +102,12 @@ async function attempt(
   if (!parsed.ok) {
     const text = `Invalid arguments for ${tool.name}:\n${explainIssues(parsed.issues, args)}`;
     return failed("invalid_arguments", text);
+  }
+  // With `deny`, no data is changed before the log says that it is about to be.
+  if (!tool.hints.readOnlyHint && runtime.audit.attempt !== undefined) {
+    const masked = maskArguments(args, tool.audited, false);
+    const attempted = { kind: "attempt", ...asked, tool: tool.name, arguments: masked } as const;
+    if (!runtime.audit.attempt(attempted)) return notRecorded(tool.name);
   }
   try {
     const output = await withTimeout(runtime.toolTimeoutSec, signal, (inner) => {
@@ -128,7 +126,7 @@ async function attempt(
       return failed("timeout", text);
     }
     if (signal.aborted) return failed("cancelled", `${tool.name} was cancelled.`);
-    runtime.logger.error({ requestId, tool: tool.name, user, err: error }, "tool failed");
+    runtime.logger.error({ requestId, traceId, tool: tool.name, user, err: error }, "tool failed");
     return failed(
       "error",
       `${tool.name} failed for a reason inside the server. Try again later; if it stays, give the operators the request id ${requestId}.`,
@@ -136,31 +134,11 @@ async function attempt(
   }
 }
 
+function notRecorded(name: string): Ending {
+  const text = `${name} was not run: the audit log cannot be written. Tell the operators, and try again later.`;
+  return failed("not_recorded", text);
+}
+
 function failed(outcome: CallOutcome, text: string): Ending {
   return { outcome, result: { content: [{ type: "text", text }], isError: true } };
-}
-
-/** Counts and audits a call of a tool that does not exist. */
-export function recordUnknownTool(
-  name: string,
-  authInfo: AuthInfo | undefined,
-  seconds: number,
-  { audit, metrics }: Pick<ToolRuntime, "audit" | "metrics">,
-): void {
-  metrics.toolCall("_other", "unknown_tool");
-  audit.record({
-    kind: "call",
-    requestId: requestIdOf(authInfo),
-    user: subjectOf(authInfo),
-    tool: "_other",
-    arguments: maskArguments({ name }, new Set(["name"])),
-    outcome: "unknown_tool",
-    ms: Math.round(seconds * 100_000) / 100,
-  });
-}
-
-/** The id that the HTTP side gave the request, or a new one on stdio. */
-function requestIdOf(authInfo: AuthInfo | undefined): string {
-  const id = authInfo?.extra?.requestId;
-  return typeof id === "string" ? id : randomUUID();
 }

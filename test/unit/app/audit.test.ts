@@ -5,7 +5,6 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { CallEntry } from "../../../app/src/audit/audit.ts";
 import { createAuditFile } from "../../../app/src/audit/file.ts";
-import { maskArguments } from "../../../app/src/audit/mask.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mcp-audit-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -70,32 +69,5 @@ describe("the audit file", () => {
   it("fails to open in a folder that is not there, and says what to do", () => {
     const open = () => createAuditFile({ folder: join(folder, "no"), clock, onFailure: () => {} });
     expect(open).toThrow(/audit\.jsonl cannot be opened .*\(LOG_DIR\)/);
-  });
-});
-
-describe("maskArguments", () => {
-  it("shows named arguments and only the size of all others", () => {
-    const args = { sku: "A-1", title: "secret", tags: ["a"], count: 3, nothing: null };
-    expect(maskArguments(args, new Set(["sku", "count"]))).toEqual({
-      sku: "A-1",
-      title: "[text, 6 characters]",
-      tags: "[list, 1 entries]",
-      count: 3,
-      nothing: "[null]",
-    });
-    expect(maskArguments("text", new Set())).toEqual({});
-  });
-
-  it("never lets a value through that is not named, and bounds those that are", () => {
-    const marker = "S3CRET";
-    fc.assert(
-      fc.property(fc.string(), fc.nat(500), (key, length) => {
-        const value = marker.repeat(length);
-        const hidden = JSON.stringify(maskArguments({ [`x${key}`]: { deep: value } }, new Set()));
-        expect(hidden.includes(marker)).toBe(key.includes(marker));
-        const shown = maskArguments({ id: value }, new Set(["id"]));
-        expect(String(shown.id).length).toBeLessThanOrEqual(64);
-      }),
-    );
   });
 });
