@@ -18,7 +18,10 @@ export interface TicketsDeps {
 
 /** Opens the ticket store that the settings ask for; only the code that is needed is loaded. */
 export async function openTickets(config: Config, deps: TicketsDeps): Promise<TicketStore> {
-  return openStore(config, deps);
+  const store = await openStore(config, deps);
+  if (config.webhookUrl === undefined) return store;
+  const { openWebhook } = await import("../webhook/open-webhook.ts");
+  return openWebhook(store, config, deps);
 }
 
 async function openStore(
