@@ -1,14 +1,17 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import type * as z from "zod";
 
-type Validate = StandardSchemaWithJSON["~standard"]["validate"];
+type Validate<I, O> = StandardSchemaWithJSON<I, O>["~standard"]["validate"];
 type Convert = StandardSchemaWithJSON["~standard"]["jsonSchema"]["input"];
 
 /**
  * A schema for the SDK that converts to JSON Schema once instead of on every request (a stateless
  * server lists its tools anew each time) and validates with the given function.
  */
-export function advertise(schema: z.ZodType, validate: Validate): StandardSchemaWithJSON {
+export function advertise<I = unknown, O = I>(
+  schema: z.ZodType,
+  validate: Validate<I, O>,
+): StandardSchemaWithJSON<I, O> {
   const { jsonSchema } = schema["~standard"];
   return {
     "~standard": {

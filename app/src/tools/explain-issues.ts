@@ -1,7 +1,11 @@
 import type * as z from "zod";
+import { plainText } from "../plain-text.ts";
 
 /** Longest piece of a given value that is repeated to the caller, in characters. */
 const longest = 60;
+
+/** Most names of arguments that do not exist that are repeated. */
+const mostKeys = 5;
 
 /** One line per issue: the argument, what was given, what is wrong with it. */
 export function explainIssues(issues: readonly z.core.$ZodIssue[], args: unknown): string {
@@ -9,8 +13,9 @@ export function explainIssues(issues: readonly z.core.$ZodIssue[], args: unknown
     .slice(0, 10)
     .map((issue) => {
       if (issue.code === "unrecognized_keys") {
-        const keys = issue.keys.map((key) => key.slice(0, longest)).join(", ");
-        return `- ${keys}: no such argument. Leave it out.`;
+        const keys = issue.keys.slice(0, mostKeys).map((key) => plainText(key, longest));
+        const more = issue.keys.length > mostKeys ? ", …" : "";
+        return `- ${keys.join(", ")}${more}: no such argument. Leave it out.`;
       }
       const name = issue.path.join(".") || "arguments";
       const given = valueAt(args, issue.path);
@@ -30,6 +35,5 @@ function valueAt(args: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function shorten(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > longest ? `${text.slice(0, longest)}… (${text.length} characters)` : text;
+  return plainText(JSON.stringify(value) ?? String(value), longest);
 }

@@ -1,0 +1,47 @@
+import type { AuthInfo, McpServer, Transport } from "@modelcontextprotocol/server";
+import { requestIdOf } from "../request-id.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import { publicError } from "./public-error.ts";
+import type { IncomingRequest } from "./request-fault.ts";
+import type { ShowList } from "./visible-lists.ts";
+
+interface Asked {
+  readonly request: IncomingRequest;
+  readonly authInfo: AuthInfo | undefined;
+}
+
+/** Lets no answer out that shows more than the caller may see: of lists, and of faults inside. */
+export function guardAnswers(server: McpServer, showList: ShowList, logger: Logger): void {
+  const connect = server.connect.bind(server);
+  server.connect = async (transport: Transport) => {
+    await connect(transport);
+    const open = new Map<string | number, Asked>();
+    const receive = transport.onmessage;
+    transport.onmessage = (message, extra) => {
+      if ("method" in message && "id" in message) {
+        open.set(message.id, { request: message, authInfo: extra?.authInfo });
+      }
+      receive?.(message, extra);
+    };
+    const send = transport.send.bind(transport);
+    transport.send = (message, options) => {
+      if ("method" in message || message.id === undefined) return send(message, options);
+      const asked = open.get(message.id);
+      open.delete(message.id);
+      if ("error" in message) {
+        const requestId = requestIdOf(asked?.authInfo);
+        const { error, internal } = publicError(message.error, asked?.request, requestId);
+        if (internal !== undefined) {
+          const method = asked?.request.method;
+          logger.error({ requestId, method, reason: internal }, "request failed");
+        }
+        return send({ ...message, error }, options);
+      }
+      if (asked === undefined || asked.request.method === "tools/call") {
+        return send(message, options);
+      }
+      const result = showList(asked.request.method, message.result, asked.authInfo);
+      return send(result === message.result ? message : { ...message, result }, options);
+    };
+  };
+}
