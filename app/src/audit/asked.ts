@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
 import type { AuthInfo } from "@modelcontextprotocol/server";
 import { subjectOf } from "../auth/authenticator.ts";
+import { requestIdOf } from "../request-id.ts";
 import type { Asked } from "./audit.ts";
 import { fingerprint } from "./fingerprint.ts";
 
@@ -10,10 +10,8 @@ export function askedBy(
   sessionId: string | undefined,
   traceId: string | undefined,
 ): Asked {
-  const id = authInfo?.extra?.requestId;
   return {
-    // The id that the HTTP side gave the request; on stdio there is none yet.
-    requestId: typeof id === "string" ? id : randomUUID(),
+    requestId: requestIdOf(authInfo),
     ...(traceId === undefined ? {} : { traceId }),
     ...(sessionId === undefined ? {} : { session: fingerprint(sessionId) }),
     user: subjectOf(authInfo),

@@ -143,7 +143,7 @@ function within(message: JSONRPCRequest, { traceparent }: TracedOperation): JSON
 
 function notRecorded({ id, method }: JSONRPCRequest): JSONRPCMessage {
   const message = `${method} was not answered: the audit log cannot be written. Tell the operators, and try again later.`;
-  return { jsonrpc: "2.0", id, error: { code: -32603, message } };
+  return { jsonrpc: "2.0", id, error: { code: -32000, message } };
 }
 
 function errorTypeOf(message: object): string {
