@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import * as z from "zod";
 import { type Item, itemSchema, quantityOf } from "./inventory-item.ts";
 import { readJsonFile } from "./read-json.ts";
@@ -38,7 +37,7 @@ const inventoryFile = z.object({ items: z.array(itemSchema) }).superRefine(({ it
 
 /** Reads `inventory.json` of the data folder; throws a StartError that names file and place. */
 export function loadInventory(dataFolder: string): Inventory {
-  return createInventory(readJsonFile(join(dataFolder, "inventory.json"), inventoryFile).items);
+  return createInventory(readJsonFile(dataFolder, "inventory.json", inventoryFile).items);
 }
 
 /** An inventory of the given items. */

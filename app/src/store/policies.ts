@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf, StartError } from "../errors.ts";
+import { readDataFile } from "./data-file.ts";
 import { type Policy, parsePolicyFile } from "./policy-file.ts";
 import { createPolicyIndex, type PolicyHit } from "./policy-index.ts";
 
@@ -18,7 +19,7 @@ export function loadPolicies(dataFolder: string): Policies {
   const byId = new Map<string, string>();
   const policies = fileNames(folder).map((name) => {
     const path = join(folder, name);
-    const policy = parsePolicyFile(path, readFileSync(path, "utf8"));
+    const policy = parsePolicyFile(path, readDataFile(dataFolder, join("policies", name)));
     const other = byId.get(policy.id);
     if (other !== undefined) {
       throw new StartError(

@@ -1,15 +1,22 @@
-import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type * as z from "zod";
 import { messageOf, StartError } from "../errors.ts";
+import { readDataFile } from "./data-file.ts";
 
 /** Most faults of one file that are worth showing at once. */
 const mostFaults = 10;
 
-/** Reads and validates a JSON data file; throws a StartError that names the file and the places. */
-export function readJsonFile<S extends z.ZodType>(path: string, schema: S): z.output<S> {
+/** Reads and validates a JSON file of a data folder; throws a StartError that names the file and the places. */
+export function readJsonFile<S extends z.ZodType>(
+  folder: string,
+  name: string,
+  schema: S,
+): z.output<S> {
+  const path = join(folder, name);
+  const text = readDataFile(folder, name);
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(path, "utf8"));
+    data = JSON.parse(text);
   } catch (error) {
     throw new StartError(`${path} cannot be read as JSON: ${messageOf(error)}. Correct the file.`);
   }

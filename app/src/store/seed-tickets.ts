@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import * as z from "zod";
 import { readJsonFile } from "./read-json.ts";
 import { type NewTicket, ticketPriorities, ticketStatuses } from "./ticket.ts";
@@ -24,7 +23,7 @@ const seedFile = z.object({
 
 /** The tickets that a new database starts with, from `tickets.json` of the shipped data. */
 export function readSeedTickets(seedFolder: string): NewTicket[] {
-  const { tickets } = readJsonFile(join(seedFolder, "tickets.json"), seedFile);
+  const { tickets } = readJsonFile(seedFolder, "tickets.json", seedFile);
   return tickets.map(({ site, sku, policyId, assignee, ...ticket }) => ({
     ...ticket,
     createdBy: ticket.requester,
