@@ -24,6 +24,8 @@ export const refusals = [
   "foreign_origin",
   "too_large",
   "invalid_body",
+  "invalid_request",
+  "unknown_session",
   "too_many_sessions",
   "too_many_subscriptions",
 ] as const;
