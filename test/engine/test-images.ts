@@ -6,13 +6,14 @@ import { mirrored } from "../../infra/image-plan.ts";
 import { machineSettings } from "./stack-fixture.ts";
 
 /** Base images as this machine has them, by the names that a stack of this machine pulls. */
-export function baseImages(): Readonly<Record<"node" | "redis", string>> {
+export function baseImages(): Readonly<Record<"node" | "postgres" | "redis", string>> {
   const { images } = commonSettings.parse({
     server: { auth: { mode: "jwt" } },
     ...machineSettings(),
   });
   return {
     node: mirrored(images.node, images.mirror),
+    postgres: mirrored(images.postgres, images.mirror),
     redis: mirrored(images.redis, images.mirror),
   };
 }

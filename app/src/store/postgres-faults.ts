@@ -22,6 +22,11 @@ export function isUnavailable(error: unknown): boolean {
   return networkCodes.has(code) || stateOfServer.test(code) || driverWords.test(messageOf(error));
 }
 
+/** Whether the time was over, so that doing the same once more would only double the wait. */
+export function wasTooSlow(error: unknown): boolean {
+  return codeOf(error) === "57014" || /\btime(d )?out\b/.test(messageOf(error));
+}
+
 /** The reason for people; an error of several addresses has a code but no message. */
 export function reasonOf(error: unknown): string {
   return messageOf(error) || codeOf(error) || "no reason given";

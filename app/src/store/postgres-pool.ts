@@ -1,5 +1,5 @@
 import { Pool, type PoolClient } from "pg";
-import { isUnavailable, reasonOf, storeUnavailable } from "./postgres-faults.ts";
+import { isUnavailable, reasonOf, storeUnavailable, wasTooSlow } from "./postgres-faults.ts";
 
 /** How the pool connects; `onState` hears each change of the database being usable. */
 export interface PoolSettings {
@@ -75,7 +75,7 @@ export function openPool({ url, size, onState }: PoolSettings): Database {
     };
     try {
       return await attempt(work, committing).catch((error: unknown) => {
-        if (!isUnavailable(error) || doubtful) throw error;
+        if (!isUnavailable(error) || wasTooSlow(error) || doubtful) throw error;
         return attempt(work, committing);
       });
     } catch (error) {
