@@ -7,7 +7,7 @@ export interface ClientTarget {
   readonly name: string;
   /** Absolute http or https URL of the MCP endpoint, without credentials or query. */
   readonly endpoint: string;
-  readonly auth: "jwt" | "none";
+  readonly auth: "jwt" | "jwks" | "none";
 }
 
 /** What to paste where so that one client reaches the server; never holds the token itself. */

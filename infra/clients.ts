@@ -37,7 +37,7 @@ function cursor({ name, endpoint, auth }: ClientTarget): ClientConfiguration {
     file: { project: ".cursor/mcp.json" },
     format: "json",
     content: { mcpServers: { [name]: { url: endpoint, ...headers } } },
-    note: auth === "jwt" ? startWithToken("Cursor") : noToken,
+    note: auth !== "none" ? startWithToken("Cursor") : noToken,
   };
 }
 
@@ -54,9 +54,9 @@ function vscode({ name, endpoint, auth }: ClientTarget): ClientConfiguration {
   return {
     file: { project: ".vscode/mcp.json" },
     format: "json",
-    content: { ...(auth === "jwt" ? { inputs: [input] } : {}), servers: { [name]: server } },
+    content: { ...(auth !== "none" ? { inputs: [input] } : {}), servers: { [name]: server } },
     note:
-      auth === "jwt"
+      auth !== "none"
         ? "VS Code asks for the token when the server first starts and keeps it in secret storage."
         : noToken,
   };
@@ -73,9 +73,9 @@ function claudeCode({ name, endpoint, auth }: ClientTarget): ClientConfiguration
     content: {
       mcpServers: { [name]: { type: "http", url: endpoint, ...bearer(auth, reference) } },
     },
-    note: auth === "jwt" ? startWithToken("Claude Code") : noToken,
+    note: auth !== "none" ? startWithToken("Claude Code") : noToken,
     // single quotes keep the shell from expanding the reference; --header takes what follows it
-    command: auth === "jwt" ? `${add} --header 'Authorization: Bearer ${reference}'` : add,
+    command: auth !== "none" ? `${add} --header 'Authorization: Bearer ${reference}'` : add,
   };
 }
 
@@ -86,7 +86,7 @@ function startWithToken(client: string): string {
 }
 
 function bearer(auth: ClientTarget["auth"], reference: string) {
-  return auth === "jwt" ? { headers: { Authorization: `Bearer ${reference}` } } : {};
+  return auth !== "none" ? { headers: { Authorization: `Bearer ${reference}` } } : {};
 }
 
 /** Some clients put both values on a command line, so what a shell could read is refused. */

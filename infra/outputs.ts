@@ -18,6 +18,8 @@ export interface StackOutputs {
   readonly clients: ClientConfigurations;
   /** Key that signs development tokens, marked secret; absent without `jwt`. */
   readonly jwtSecret?: pulumi.Output<string>;
+  /** Key that the receiver checks calls of the webhook with, marked secret; absent without one. */
+  readonly webhookSecret?: pulumi.Output<string>;
 }
 
 /** What a caller's token must say; `none` asks for no token. */

@@ -12,7 +12,7 @@ export type RuntimeEnv = Readonly<Partial<Record<EnvName, string>>>;
 
 /** Renders the settings as the environment that the server reads; the same on every target. */
 export function runtimeEnv(server: ServerSettings, facts: RuntimeFacts): RuntimeEnv {
-  const { auth, limits } = server;
+  const { auth, limits, sessions, audit, telemetry, webhook } = server;
   return {
     [env.name]: server.name,
     [env.transport]: server.transport,
@@ -27,11 +27,43 @@ export function runtimeEnv(server: ServerSettings, facts: RuntimeFacts): Runtime
       ? { [env.allowedOrigins]: server.allowedOrigins.join(",") }
       : {}),
     [env.authMode]: auth.mode,
-    ...(auth.mode === "jwt" ? { [env.authAudience]: auth.audience ?? server.name } : {}),
+    ...(auth.mode === "none"
+      ? // whoever may reach it is the target's to bound, and the rules of the configuration do
+        { [env.allowUnauthenticated]: "true" }
+      : { [env.authAudience]: auth.audience ?? server.name }),
     ...(auth.issuer === undefined ? {} : { [env.authIssuer]: auth.issuer }),
+    ...(auth.jwksUrl === undefined ? {} : { [env.jwksUrl]: auth.jwksUrl }),
+    [env.readOnly]: String(server.readOnly),
+    [env.legacyMode]: sessions.enabled ? "sessions" : "stateless",
+    ...(sessions.enabled
+      ? {
+          [env.maxSessions]: String(sessions.max),
+          [env.maxSessionsPerUser]: String(sessions.maxPerUser),
+          [env.sessionIdleSec]: String(sessions.idleSec),
+        }
+      : {}),
+    [env.maxSubscriptionsPerUser]: String(limits.subscriptionsPerUser),
     [env.requestsPerMinute]: String(limits.requestsPerMinute),
+    [env.toolCallsPerMinute]: String(limits.toolCallsPerMinute),
+    [env.toolConcurrency]: String(limits.toolConcurrency),
     [env.toolTimeoutSec]: String(limits.toolTimeoutSec),
     [env.bodyLimitKiB]: String(limits.bodyLimitKiB),
+    [env.cacheTtlSec]: String(limits.cacheTtlSec),
+    [env.auditDestination]: audit.destination,
+    [env.auditOnFailure]: audit.onFailure,
+    ...(audit.destination === "file"
+      ? {
+          [env.auditMaxFileMiB]: String(audit.maxFileMiB),
+          [env.auditMaxFiles]: String(audit.maxFiles),
+        }
+      : {}),
+    ...(telemetry.otlpEndpoint === undefined
+      ? {}
+      : {
+          [env.otlpEndpoint]: telemetry.otlpEndpoint,
+          [env.traceSampleRatio]: String(telemetry.sampleRatio),
+        }),
+    ...(webhook.url === undefined ? {} : { [env.webhookUrl]: webhook.url }),
     [env.store]: server.store,
     [env.shared]: server.shared,
     [env.dataDir]: dirs.data,

@@ -1,11 +1,13 @@
 import * as docker from "@pulumi/docker";
 import { clientConfigurations } from "../infra/clients.ts";
 import type { LoadedStack } from "../infra/config/load.ts";
+import { neededSecrets } from "../infra/config/needed-secrets.ts";
 import type { DockerSettings } from "../infra/config/schema.ts";
 import { StackSecrets } from "../infra/config/secrets.ts";
 import { addressesOf } from "../infra/docker/addresses.ts";
 import { StackImages } from "../infra/docker/images.ts";
 import { stackNetwork } from "../infra/docker/network.ts";
+import { DockerPostgres } from "../infra/docker/postgres.ts";
 import { preflight } from "../infra/docker/preflight.ts";
 import { DockerPrometheus } from "../infra/docker/prometheus.ts";
 import { DockerRedis } from "../infra/docker/redis.ts";
@@ -23,7 +25,7 @@ export interface DockerStack extends LoadedStack {
   readonly dryRun: boolean;
 }
 
-/** Deploys the server with Redis and Prometheus to one Docker daemon. */
+/** Deploys the server with Redis, PostgreSQL and Prometheus to one Docker daemon. */
 export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs> {
   const { stack, settings, root, dryRun } = loaded;
   const { server } = settings;
@@ -38,21 +40,27 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
   });
   const opts = { providers: [provider] };
 
+  const needs = neededSecrets(server, loaded.secrets);
   const images = new StackImages(
     "images",
-    { settings, facts: buildFacts(settings, root, stack) },
+    { settings, facts: buildFacts(settings, root, stack), postgres: needs.has("postgresPassword") },
     opts,
   );
-  const secrets = new StackSecrets("secrets", {
-    supplied: loaded.secrets,
-    needs: { jwtSecret: server.auth.mode === "jwt", redisPassword: server.shared === "redis" },
-  });
+  const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });
   const network = stackNetwork(owner, [images], { provider });
   const redis =
     images.redis && secrets.redisPassword
       ? new DockerRedis(
           "redis",
           { settings, owner, network, image: images.redis, password: secrets.redisPassword },
+          opts,
+        )
+      : undefined;
+  const postgres =
+    images.postgres && secrets.postgresPassword
+      ? new DockerPostgres(
+          "postgres",
+          { settings, owner, network, image: images.postgres, password: secrets.postgresPassword },
           opts,
         )
       : undefined;
@@ -63,8 +71,13 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
       owner,
       network,
       image: images.server,
-      jwtSecret: secrets.jwtSecret,
-      redisUrl: redis?.url,
+      secrets: {
+        jwtSecret: secrets.jwtSecret,
+        redisUrl: redis?.url,
+        databaseUrl: secrets.databaseUrl ?? postgres?.url,
+        webhookSecret: secrets.webhookSecret,
+        otlpHeaders: secrets.otlpHeaders,
+      },
     },
     opts,
   );
@@ -89,5 +102,6 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
       auth: server.auth.mode,
     }),
     ...(secrets.jwtSecret ? { jwtSecret: secrets.jwtSecret } : {}),
+    ...(secrets.webhookSecret ? { webhookSecret: secrets.webhookSecret } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import { paths } from "../../app/src/contract.ts";
+import { tokenVariable } from "../client-configuration.ts";
 import { signToken } from "./token.ts";
 import { UserError } from "./user-error.ts";
 
@@ -22,7 +23,7 @@ const outputsSchema = z.object({
   healthUrl: z.string(),
   metricsUrl: z.string(),
   auth: z.object({
-    mode: z.enum(["jwt", "none"]),
+    mode: z.enum(["jwt", "jwks", "none"]),
     audience: z.string().optional(),
     issuer: z.string().optional(),
   }),
@@ -79,15 +80,22 @@ async function checkHealth(url: string): Promise<string> {
   return `${status}, version ${version}`;
 }
 
-async function callTool({ endpoint, auth, jwtSecret }: Outputs) {
-  const token =
-    jwtSecret === undefined
-      ? undefined
-      : await signToken(jwtSecret, auth, {
-          subject: "smoke@localhost",
-          scope: "ops:read",
-          ttlMin: 5,
-        });
+/** A token of the run's own where the stack has a key to sign it; else what the issuer gave. */
+async function tokenFor({ auth, jwtSecret }: Outputs): Promise<string | undefined> {
+  if (jwtSecret !== undefined) {
+    return signToken(jwtSecret, auth, { subject: "smoke@localhost", scope: "ops:read", ttlMin: 5 });
+  }
+  if (auth.mode === "none") return undefined;
+  const token = process.env[tokenVariable];
+  if (token) return token;
+  throw new Error(
+    `the stack takes tokens of its issuer alone: set ${tokenVariable} to one with ops:read`,
+  );
+}
+
+async function callTool(outputs: Outputs) {
+  const { endpoint } = outputs;
+  const token = await tokenFor(outputs);
   const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
   const client = new Client(
     { name: "mcp-stacks-smoke", version: "1.0.0" },

@@ -44,6 +44,12 @@ export async function token(args: readonly string[]): Promise<number> {
   }
   const outputs = await stackOutputs(values.stack);
   const secret = outputs.jwtSecret?.value;
+  if (outputs.auth?.value.mode === "jwks") {
+    throw new UserError(
+      `Stack ${values.stack} takes tokens of its issuer alone (server.auth.mode is jwks).\n` +
+        "  fix  get one from the issuer, for the audience that the output `auth` names",
+    );
+  }
   if (typeof secret !== "string") {
     throw new UserError(
       `Stack ${values.stack} has no signing key.\n  fix  bring it up with server.auth.mode jwt first`,

@@ -2,6 +2,7 @@ import { describeGiven, type Fault, keyOf } from "./fault.ts";
 import { isLoopbackAddress } from "./loopback.ts";
 import type { RuleContext } from "./rules.ts";
 import type { DockerSettings } from "./schema.ts";
+import { unusedFaults } from "./unused.ts";
 
 /** What may not be combined on target `docker`. */
 type DockerRule = (settings: DockerSettings, context: RuleContext) => Fault[];
@@ -13,23 +14,34 @@ const bindNeedsAuth: DockerRule = ({ server: { auth }, docker: { bind } }) => {
       key: keyOf(["docker", "bind"]),
       given: describeGiven(bind),
       allowed: "127.0.0.1 or ::1 while server.auth.mode is none",
-      fix: `set ${keyOf(["server", "auth", "mode"])} to jwt before others can reach the server`,
+      fix: `set ${keyOf(["server", "auth", "mode"])} to jwt or jwks before others can reach the server`,
     },
   ];
 };
 
-const redisIsUsedOrAbsent: DockerRule = ({ server, docker }, { hasRedisPassword }) => {
+const redisIsUsedOrAbsent: DockerRule = ({ server, docker }, { supplied }) => {
   if (server.shared === "redis") return [];
-  const unused = [
-    docker.redis.port === undefined ? undefined : keyOf(["docker", "redis", "port"]),
-    hasRedisPassword ? keyOf(["redisPassword"]) : undefined,
-  ].filter((key) => key !== undefined);
-  return unused.map((key) => ({
-    key,
-    given: key.endsWith("redisPassword") ? "a secret" : describeGiven(docker.redis.port),
-    allowed: "nothing while server.shared is memory",
-    fix: `set ${keyOf(["server", "shared"])} to redis, or remove ${key}`,
-  }));
+  return unusedFaults({
+    settings: [[["docker", "redis", "port"], docker.redis.port]],
+    secrets: supplied.has("redisPassword") ? ["redisPassword"] : [],
+    reason: "while server.shared is memory",
+    otherwise: `set ${keyOf(["server", "shared"])} to redis`,
+  });
+};
+
+const postgresIsOwnOrAbsent: DockerRule = ({ server, docker }, { supplied }) => {
+  const isElsewhere = supplied.has("databaseUrl");
+  if (server.store === "postgres" && !isElsewhere) return [];
+  return unusedFaults({
+    settings: [[["docker", "postgres", "port"], docker.postgres.port]],
+    secrets: [],
+    reason: isElsewhere
+      ? `while ${keyOf(["databaseUrl"])} names a PostgreSQL elsewhere`
+      : `while server.store is ${server.store}`,
+    otherwise: isElsewhere
+      ? `remove ${keyOf(["databaseUrl"])}`
+      : `set ${keyOf(["server", "store"])} to postgres`,
+  });
 };
 
 const portsDiffer: DockerRule = (settings) => {
@@ -48,7 +60,7 @@ export function publishedPorts({
   server,
   docker,
 }: Pick<DockerSettings, "server" | "docker">): { key: string; bind: string; port: number }[] {
-  const { bind, port, prometheus, redis } = docker;
+  const { bind, port, prometheus, redis, postgres } = docker;
   return [
     { key: keyOf(["docker", "port"]), bind, port },
     ...(prometheus.enabled
@@ -63,8 +75,16 @@ export function publishedPorts({
     ...(server.shared === "redis" && redis.port !== undefined
       ? [{ key: keyOf(["docker", "redis", "port"]), bind, port: redis.port }]
       : []),
+    ...(server.store === "postgres" && postgres.port !== undefined
+      ? [{ key: keyOf(["docker", "postgres", "port"]), bind, port: postgres.port }]
+      : []),
   ];
 }
 
 /** Rules of target `docker` alone, in the order in which their faults are reported. */
-export const dockerRules: readonly DockerRule[] = [bindNeedsAuth, redisIsUsedOrAbsent, portsDiffer];
+export const dockerRules: readonly DockerRule[] = [
+  bindNeedsAuth,
+  redisIsUsedOrAbsent,
+  postgresIsOwnOrAbsent,
+  portsDiffer,
+];

@@ -37,10 +37,10 @@ function rowsOf(shape: Readonly<Record<string, z.core.$ZodType>>, prefix: string
 }
 
 function secretRows(): Row[] {
-  return Object.entries(secretKeys).map(([key, meaning]) => ({
+  return Object.entries(secretKeys).map(([key, { meaning, generated }]) => ({
     key,
     allowed: `a secret: ${code(`pulumi config set --secret ${namespace}:${key}`)}`,
-    fallback: "generated",
+    fallback: generated ? "generated" : "unset",
     meaning,
   }));
 }

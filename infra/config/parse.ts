@@ -44,10 +44,7 @@ export function parseConfig(raw: RawConfig): Parsed {
     const ofShape = shapeFaults(result.error.issues, input).filter(isShowable);
     return { ok: false, faults: [...ofShape, ...ofSecrets] };
   }
-  const context = {
-    hasJwtSecret: secrets.some(([name]) => name === "jwtSecret"),
-    hasRedisPassword: secrets.some(([name]) => name === "redisPassword"),
-  };
+  const context = { supplied: new Set(secrets.map(([name]) => name)) };
   const faults = [...combinationFaults(result.data, context).filter(isShowable), ...ofSecrets];
   return faults.length === 0 ? { ok: true, settings: result.data } : { ok: false, faults };
 }

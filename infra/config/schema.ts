@@ -22,14 +22,6 @@ export const commonSettings = z.looseObject({ server, images });
 /** Every target that this version can deploy to; a new one is a new member here. */
 export const settingsSchema = z.discriminatedUnion("target", [dockerSettings]);
 
-/** Top-level keys that hold one secret each; they never sit inside an object. */
-export const secretKeys = {
-  jwtSecret: "HS256 signing secret, 32 bytes or more; generated when unset.",
-  redisPassword: "Password of Redis; generated when unset.",
-} as const;
-
-/** Name of a key that holds one secret. */
-export type SecretKey = keyof typeof secretKeys;
 /** Valid settings of any target, with every default filled in. */
 export type Settings = z.output<typeof settingsSchema>;
 /** Valid settings of target `docker`. */
@@ -39,3 +31,4 @@ export type ServerSettings = z.output<typeof server>;
 /** Images that are not ours, and where they are pulled from. */
 export type ImageSettings = z.output<typeof images>;
 export type { BuildSettings } from "./schema/image-source.ts";
+export { type SecretKey, secretKeys } from "./schema/secrets.ts";

@@ -2,8 +2,43 @@ import { closestTo } from "./closest.ts";
 import { type Fault, keyOf } from "./fault.ts";
 import { type SecretKey, secretKeys } from "./schema.ts";
 
+/** What a secret must look like, and how its size or form is told without showing it. */
+interface SecretForm {
+  readonly fits: (value: string) => boolean;
+  readonly allowed: string;
+  readonly given: (value: string) => string;
+}
+
 /** JWA (RFC 7518, section 3.2): an HS256 key has at least as many bits as the hash. */
-const minSecretBytes = 32;
+const signingKey: SecretForm = {
+  fits: (value) => Buffer.byteLength(value) >= 32,
+  allowed: "32 bytes or more",
+  given: (value) => `${Buffer.byteLength(value)} bytes`,
+};
+
+/** Stands in a URL and in a statement of SQL as it is. */
+const password: SecretForm = {
+  fits: (value) => /^[\w~.-]{16,128}$/.test(value),
+  allowed: "16 to 128 letters, digits or _ ~ . -",
+  given: () => "another form",
+};
+
+const forms: Readonly<Record<SecretKey, SecretForm>> = {
+  jwtSecret: signingKey,
+  webhookSecret: signingKey,
+  redisPassword: password,
+  postgresPassword: password,
+  databaseUrl: {
+    fits: (value) => ["postgres:", "postgresql:"].includes(URL.parse(value)?.protocol ?? ""),
+    allowed: "a postgres:// URL",
+    given: () => "another form",
+  },
+  otlpHeaders: {
+    fits: (value) => /^[\w.-]+=[^,]*(,[\w.-]+=[^,]*)*$/.test(value),
+    allowed: "name=value pairs, separated by commas",
+    given: () => "another form",
+  },
+};
 
 /** Whether a top-level key holds one secret. */
 export function isSecretKey(name: string): name is SecretKey {
@@ -19,19 +54,15 @@ export function secretFaults(name: SecretKey, value: string, encrypted: boolean)
     faults.push({
       key,
       given: "a value in plain text",
-      allowed: "an encrypted value, or nothing: then one is generated",
+      allowed: secretKeys[name].generated
+        ? "an encrypted value, or nothing: then one is generated"
+        : "an encrypted value",
       fix: `change the secret, it has been in a file; then ${set}`,
     });
   }
-  const bytes = Buffer.byteLength(value);
-  if (name === "jwtSecret" && bytes < minSecretBytes) {
-    const given = `${bytes} bytes`;
-    const allowed = `${minSecretBytes} bytes or more`;
-    faults.push({ key, given, allowed, fix: `${set} with a longer one` });
-  }
-  if (name === "redisPassword" && !/^[\w~.-]{16,128}$/.test(value)) {
-    const allowed = "16 to 128 letters, digits or _ ~ . -";
-    faults.push({ key, given: "another form", allowed, fix: `${set} with such a password` });
+  const { fits, allowed, given } = forms[name];
+  if (!fits(value)) {
+    faults.push({ key, given: given(value), allowed, fix: `${set} with ${allowed}` });
   }
   return faults;
 }

@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { SuppliedSecrets } from "./load.ts";
+import type { SecretKey } from "./schema.ts";
 
 /** Which secrets a stack needs, and those that it brings. */
 export interface StackSecretsArgs {
   /** Used as they are, instead of generated ones. */
   readonly supplied: SuppliedSecrets;
-  /** Which secrets the stack needs; the others are not generated. */
-  readonly needs: { readonly jwtSecret: boolean; readonly redisPassword: boolean };
+  /** The others are neither generated nor given. */
+  readonly needs: ReadonlySet<SecretKey>;
 }
 
 /**
@@ -19,29 +20,44 @@ export class StackSecrets extends pulumi.ComponentResource {
   readonly jwtSecret: pulumi.Output<string> | undefined;
   /** 32 letters and digits when generated, so that it needs no escaping in a URL. */
   readonly redisPassword: pulumi.Output<string> | undefined;
+  /** The same for the stack's own PostgreSQL. */
+  readonly postgresPassword: pulumi.Output<string> | undefined;
+  /** A PostgreSQL elsewhere; never generated. */
+  readonly databaseUrl: pulumi.Output<string> | undefined;
+  /** HMAC key of the webhook's calls, at least 32 bytes. */
+  readonly webhookSecret: pulumi.Output<string> | undefined;
+  /** Headers for the collector of traces; never generated. */
+  readonly otlpHeaders: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: StackSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:config:Secrets", name, {}, opts);
     const { supplied, needs } = args;
     const pick = (
-      needed: boolean,
-      given: pulumi.Output<string> | undefined,
-      generate: () => pulumi.Output<string>,
-    ): pulumi.Output<string> | undefined =>
-      needed ? pulumi.secret(given ?? generate()) : undefined;
+      key: SecretKey,
+      generate?: () => pulumi.Output<string>,
+    ): pulumi.Output<string> | undefined => {
+      const value = needs.has(key) ? (supplied[key] ?? generate?.()) : undefined;
+      return value && pulumi.secret(value);
+    };
+    const bytes = (role: string) => () =>
+      new random.RandomBytes(`${name}-${role}`, { length: 48 }, { parent: this }).base64;
+    const password = (role: string) => () =>
+      new random.RandomPassword(`${name}-${role}`, { length: 32, special: false }, { parent: this })
+        .result;
 
-    this.jwtSecret = pick(
-      needs.jwtSecret,
-      supplied.jwtSecret,
-      () => new random.RandomBytes(`${name}-jwt`, { length: 48 }, { parent: this }).base64,
-    );
-    this.redisPassword = pick(
-      needs.redisPassword,
-      supplied.redisPassword,
-      () =>
-        new random.RandomPassword(`${name}-redis`, { length: 32, special: false }, { parent: this })
-          .result,
-    );
-    this.registerOutputs({ jwtSecret: this.jwtSecret, redisPassword: this.redisPassword });
+    this.jwtSecret = pick("jwtSecret", bytes("jwt"));
+    this.redisPassword = pick("redisPassword", password("redis"));
+    this.postgresPassword = pick("postgresPassword", password("postgres"));
+    this.databaseUrl = pick("databaseUrl");
+    this.webhookSecret = pick("webhookSecret", bytes("webhook"));
+    this.otlpHeaders = pick("otlpHeaders");
+    this.registerOutputs({
+      jwtSecret: this.jwtSecret,
+      redisPassword: this.redisPassword,
+      postgresPassword: this.postgresPassword,
+      databaseUrl: this.databaseUrl,
+      webhookSecret: this.webhookSecret,
+      otlpHeaders: this.otlpHeaders,
+    });
   }
 }

@@ -2,7 +2,12 @@ import { paths, ports } from "../../app/src/contract.ts";
 import type { DockerSettings } from "../config/schema.ts";
 
 /** Name of each container on the stack's network. */
-export const aliases = { server: "mcp-server", redis: "redis", prometheus: "prometheus" } as const;
+export const aliases = {
+  server: "mcp-server",
+  redis: "redis",
+  postgres: "postgres",
+  prometheus: "prometheus",
+} as const;
 
 /** Where the stack answers, as seen from outside its network. */
 export interface Addresses {

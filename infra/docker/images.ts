@@ -8,6 +8,8 @@ import { type BuildFacts, mirrored } from "../image-plan.ts";
 export interface StackImagesArgs {
   readonly settings: DockerSettings;
   readonly facts: BuildFacts;
+  /** Whether the stack runs a PostgreSQL of its own. */
+  readonly postgres: boolean;
 }
 
 /**
@@ -22,12 +24,14 @@ export class StackImages extends pulumi.ComponentResource {
   readonly serverDigest: pulumi.Output<string>;
   /** Undefined when limits are counted in memory. */
   readonly redis: pulumi.Output<string> | undefined;
+  /** Undefined when tickets are kept in SQLite, or in a PostgreSQL elsewhere. */
+  readonly postgres: pulumi.Output<string> | undefined;
   /** Undefined when Prometheus is switched off. */
   readonly prometheus: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: StackImagesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:docker:Images", name, {}, opts);
-    const { settings, facts } = args;
+    const { settings, facts, postgres } = args;
     const { server, images, docker: target } = settings;
     const pull = (role: string, reference: string) =>
       new docker.RemoteImage(
@@ -41,7 +45,13 @@ export class StackImages extends pulumi.ComponentResource {
     this.server = image.id;
     this.serverDigest = image.digest;
     this.redis = server.shared === "redis" ? pull("redis", images.redis) : undefined;
+    this.postgres = postgres ? pull("postgres", images.postgres) : undefined;
     this.prometheus = target.prometheus.enabled ? pull("prometheus", images.prometheus) : undefined;
-    this.registerOutputs({ server: this.server, redis: this.redis, prometheus: this.prometheus });
+    this.registerOutputs({
+      server: this.server,
+      redis: this.redis,
+      postgres: this.postgres,
+      prometheus: this.prometheus,
+    });
   }
 }

@@ -8,6 +8,20 @@ import { labelList, type Owner } from "./owner.ts";
 import { planServer } from "./server-plan.ts";
 import { stackVolume } from "./volume.ts";
 
+/** What the server is told in secret; what is undefined it is not told. */
+export interface ServerSecrets {
+  /** Signing key of bearer tokens. */
+  readonly jwtSecret: pulumi.Output<string> | undefined;
+  /** Where limits are counted; the server starts after it is known. */
+  readonly redisUrl: pulumi.Output<string> | undefined;
+  /** Where tickets are kept; the server starts after it is known. */
+  readonly databaseUrl: pulumi.Output<string> | undefined;
+  /** Signing key of the webhook's calls. */
+  readonly webhookSecret: pulumi.Output<string> | undefined;
+  /** Headers for the collector of traces. */
+  readonly otlpHeaders: pulumi.Output<string> | undefined;
+}
+
 /** What the server is set to, whose it is, where it is attached and what it is told in secret. */
 export interface DockerServerArgs {
   readonly settings: DockerSettings;
@@ -15,10 +29,7 @@ export interface DockerServerArgs {
   readonly network: docker.Network;
   /** Image ID, as the provider compares it. */
   readonly image: pulumi.Output<string>;
-  /** Signing key of bearer tokens; undefined when the server asks for none. */
-  readonly jwtSecret: pulumi.Output<string> | undefined;
-  /** Where limits are counted; the server starts after it is known. */
-  readonly redisUrl: pulumi.Output<string> | undefined;
+  readonly secrets: ServerSecrets;
 }
 
 /** The MCP server in a hardened container; counts as created once its health check passes. */
@@ -48,7 +59,7 @@ export class DockerServer extends pulumi.ComponentResource {
           { volumeName: data.name, containerPath: dirs.data },
           { volumeName: logs.name, containerPath: dirs.logs },
         ],
-        envs: [...plan.env, ...secretEnv(args)],
+        envs: [...plan.env, ...secretEnv(args.secrets)],
       },
       { parent: this, deleteBeforeReplace: true },
     );
@@ -59,9 +70,15 @@ export class DockerServer extends pulumi.ComponentResource {
 }
 
 /** Secrets reach the server by environment: a container with a read-only root takes no upload. */
-function secretEnv({ jwtSecret, redisUrl }: DockerServerArgs): pulumi.Output<string>[] {
-  return [
-    ...(jwtSecret ? [pulumi.interpolate`${env.jwtSecret}=${jwtSecret}`] : []),
-    ...(redisUrl ? [pulumi.interpolate`${env.redisUrl}=${redisUrl}`] : []),
-  ];
+function secretEnv(secrets: ServerSecrets): pulumi.Output<string>[] {
+  const values = {
+    [env.jwtSecret]: secrets.jwtSecret,
+    [env.redisUrl]: secrets.redisUrl,
+    [env.databaseUrl]: secrets.databaseUrl,
+    [env.webhookSecret]: secrets.webhookSecret,
+    [env.otlpHeaders]: secrets.otlpHeaders,
+  };
+  return Object.entries(values).flatMap(([name, value]) =>
+    value ? [pulumi.interpolate`${name}=${value}`] : [],
+  );
 }

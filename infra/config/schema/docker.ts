@@ -11,7 +11,9 @@ export const dockerTarget = z
       })
       .optional()
       .describe("Docker daemon; DOCKER_HOST or the local socket when unset."),
-    bind: bindAddress.describe("Address that the ports of the server and of Redis bind to."),
+    bind: bindAddress.describe(
+      "Address that the ports of the server, of Redis and of PostgreSQL bind to.",
+    ),
     port: port.default(8000).describe("Published port of the server."),
     memoryMiB: memoryMiB(64, 256).describe("Memory limit of the server, MiB."),
     cpus: z.number().min(0.1).max(64).default(1).describe("CPU limit of each container, in cores."),
@@ -28,7 +30,7 @@ export const dockerTarget = z
           .min(1)
           .max(30)
           .default(30)
-          .describe("Seconds between health checks; at most 10 for Redis and Prometheus."),
+          .describe("Seconds between health checks; at most 10 for those beside the server."),
         startIntervalSec: z
           .int()
           .min(0)
@@ -45,6 +47,15 @@ export const dockerTarget = z
       })
       .prefault({})
       .describe("Redis; runs when `server.shared` is `redis`."),
+    postgres: z
+      .strictObject({
+        port: port
+          .optional()
+          .describe("Publish PostgreSQL on this port; not published when unset."),
+        memoryMiB: memoryMiB(64, 256).describe("Memory limit of PostgreSQL, MiB."),
+      })
+      .prefault({})
+      .describe("PostgreSQL; runs when `server.store` is `postgres` without `databaseUrl`."),
     prometheus: z
       .strictObject({
         enabled: z.boolean().default(true).describe("Run Prometheus beside the server."),
@@ -58,7 +69,9 @@ export const dockerTarget = z
     retainVolumes: z
       .boolean()
       .default(false)
-      .describe("Keep the data, logs, Redis and Prometheus volumes on `pulumi destroy`."),
+      .describe(
+        "Keep the volumes of data, logs, Redis, PostgreSQL and Prometheus on `pulumi destroy`.",
+      ),
   })
   .prefault({})
   .describe("Settings of target `docker` alone.");

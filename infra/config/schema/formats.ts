@@ -19,7 +19,21 @@ export const httpUrl = z.url({
   error: "an absolute http or https URL without a path, such as https://mcp.example.com",
 });
 
+/**
+ * A URL that is only ever called over TLS.
+ *
+ * @param error what is allowed, said to whoever gives something else.
+ */
+export function httpsUrl(error: string) {
+  return z.url({ protocol: /^https$/, error });
+}
+
+/** A whole number between two bounds, both included. */
+export function wholeNumber(min: number, max: number, fallback: number) {
+  return z.int().min(min).max(max).default(fallback);
+}
+
 /** Memory limit of a container, in MiB. */
 export function memoryMiB(min: number, fallback: number) {
-  return z.int().min(min).max(65_536).default(fallback);
+  return wholeNumber(min, 65_536, fallback);
 }

@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { auth, sessions } from "./access.ts";
 import { httpUrl } from "./formats.ts";
 import { imageSource } from "./image-source.ts";
+import { limits } from "./limits.ts";
+import { audit, telemetry, webhook } from "./records.ts";
 
 const dnsLabel = z
   .string()
@@ -24,55 +27,28 @@ export const server = z
       .enum(["http"])
       .default("http")
       .describe("Streamable HTTP, the transport of a deployed server."),
-    auth: z
-      .strictObject({
-        mode: z
-          .enum(["jwt", "none"])
-          .describe("`jwt`: HS256 bearer tokens. `none`: anyone who reaches the port."),
-        audience: z
-          .string()
-          .min(1)
-          .optional()
-          .describe("Expected `aud` of a token; the server's name when unset."),
-        issuer: z
-          .string()
-          .min(1)
-          .optional()
-          .describe("Expected `iss` of a token; not checked when unset."),
-      })
-      .describe("Who may call the server."),
+    auth,
+    readOnly: z
+      .boolean()
+      .default(false)
+      .describe("Refuse every tool that writes, whatever the caller's token allows."),
+    sessions,
     logLevel: z
       .enum(["debug", "info", "warn", "error"])
       .default("info")
       .describe("Least severe log line that is written."),
-    limits: z
-      .strictObject({
-        requestsPerMinute: z
-          .int()
-          .min(1)
-          .max(100_000)
-          .default(120)
-          .describe("Requests per minute and user."),
-        toolTimeoutSec: z
-          .int()
-          .min(1)
-          .max(300)
-          .default(20)
-          .describe("Seconds a tool call may take."),
-        bodyLimitKiB: z
-          .int()
-          .min(1)
-          .max(16_384)
-          .default(1024)
-          .describe("Largest request body, KiB."),
-      })
-      .prefault({})
-      .describe("What one caller may use."),
-    store: z.enum(["sqlite"]).default("sqlite").describe("Where tickets are kept."),
+    limits,
+    audit,
+    telemetry,
+    webhook,
+    store: z
+      .enum(["sqlite", "postgres"])
+      .default("sqlite")
+      .describe("Where tickets are kept: a file of the server's, or PostgreSQL."),
     shared: z
       .enum(["memory", "redis"])
       .default("redis")
-      .describe("Where rate limits are counted; `memory` runs no Redis."),
+      .describe("Where limits are counted and answers kept; `memory` runs no Redis."),
     publicUrl: httpUrl.optional().describe("URL that clients use, when a proxy stands in front."),
     allowedHosts: z
       .array(hostName)

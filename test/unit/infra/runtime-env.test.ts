@@ -19,9 +19,19 @@ describe("runtimeEnv", () => {
       MCP_ALLOWED_HOSTS: "mcp.example.com",
       MCP_AUTH_MODE: "jwt",
       MCP_AUTH_AUDIENCE: "ops-assistant",
+      MCP_READ_ONLY: "false",
+      MCP_LEGACY_MODE: "stateless",
+      MCP_MAX_SUBSCRIPTIONS_PER_USER: "8",
       MCP_REQUESTS_PER_MINUTE: "120",
+      MCP_TOOL_CALLS_PER_MINUTE: "60",
+      MCP_TOOL_CONCURRENCY: "32",
       MCP_TOOL_TIMEOUT_SEC: "20",
       MCP_BODY_LIMIT_KIB: "1024",
+      MCP_CACHE_TTL_SEC: "30",
+      MCP_AUDIT_DESTINATION: "file",
+      MCP_AUDIT_ON_FAILURE: "warn",
+      MCP_AUDIT_MAX_FILE_MIB: "50",
+      MCP_AUDIT_MAX_FILES: "10",
       MCP_STORE: "sqlite",
       MCP_SHARED: "redis",
       DATA_DIR: "/app/data",
@@ -34,6 +44,43 @@ describe("runtimeEnv", () => {
     expect(rendered.MCP_AUTH_MODE).toBe("none");
     expect(rendered).not.toHaveProperty("MCP_AUTH_AUDIENCE");
     expect(rendered).not.toHaveProperty("MCP_AUTH_ISSUER");
+    // the server listens for the whole container, and would refuse to do so without
+    expect(rendered.MCP_ALLOW_UNAUTHENTICATED).toBe("true");
+  });
+
+  it("adds key set, sessions, collector and webhook only when they are chosen", () => {
+    const { server } = settingsOf({
+      auth: { mode: "jwks", issuer: "https://id.example.com", jwksUrl: "https://id.example.com/k" },
+      sessions: { enabled: true, max: 50 },
+      audit: { destination: "stdout", onFailure: "deny" },
+      telemetry: { otlpEndpoint: "http://otel.example.com:4318", sampleRatio: 0.0001 },
+      webhook: { url: "https://hooks.example.com" },
+    });
+    const chosen = runtimeEnv(server, facts);
+    const added = Object.keys(chosen).filter(
+      (name) => !Object.hasOwn(runtimeEnv(settingsOf().server, facts), name),
+    );
+    expect(added.sort()).toEqual([
+      "MCP_AUTH_ISSUER",
+      "MCP_JWKS_URL",
+      "MCP_MAX_SESSIONS",
+      "MCP_MAX_SESSIONS_PER_USER",
+      "MCP_SESSION_IDLE_SEC",
+      "MCP_WEBHOOK_URL",
+      "OTEL_EXPORTER_OTLP_ENDPOINT",
+      "OTEL_TRACES_SAMPLER_ARG",
+    ]);
+    expect(chosen).toMatchObject({
+      MCP_JWKS_URL: "https://id.example.com/k",
+      MCP_LEGACY_MODE: "sessions",
+      MCP_MAX_SESSIONS: "50",
+      MCP_AUDIT_DESTINATION: "stdout",
+      MCP_AUDIT_ON_FAILURE: "deny",
+      OTEL_TRACES_SAMPLER_ARG: "0.0001",
+      MCP_WEBHOOK_URL: "https://hooks.example.com",
+    });
+    // files that are not written have no size
+    expect(chosen).not.toHaveProperty("MCP_AUDIT_MAX_FILE_MIB");
   });
 
   it("adds the hosts, origins, audience and issuer that are written down", () => {

@@ -79,7 +79,9 @@ describe("parseConfig", () => {
     fc.assert(
       fc.property(valid, fc.constantFrom("server", "docker"), name, (config, section, key) => {
         fc.pre(!Object.hasOwn(settingsSchema.parse(config)[section], key));
-        fc.pre(!["publicUrl", "host", "redis", "image", "images", "store"].includes(key));
+        fc.pre(
+          !["publicUrl", "host", "redis", "image", "images", "store", "postgres"].includes(key),
+        );
         const parsed = parseConfig(raw({ ...config, [section]: { ...config[section], [key]: 1 } }));
         expect(parsed.ok ? [] : parsed.faults.map((fault) => fault.key)).toContain(
           `mcp-stacks:${section}.${key}`,

@@ -14,8 +14,21 @@ describe("a valid configuration", () => {
           image: { build: { context: "app", dockerfile: "Dockerfile", args: {} } },
           transport: "http",
           auth: { mode: "jwt" },
+          readOnly: false,
+          sessions: { enabled: false, max: 1000, maxPerUser: 20, idleSec: 900 },
           logLevel: "info",
-          limits: { requestsPerMinute: 120, toolTimeoutSec: 20, bodyLimitKiB: 1024 },
+          limits: {
+            requestsPerMinute: 120,
+            toolCallsPerMinute: 60,
+            toolConcurrency: 32,
+            toolTimeoutSec: 20,
+            bodyLimitKiB: 1024,
+            cacheTtlSec: 30,
+            subscriptionsPerUser: 8,
+          },
+          audit: { destination: "file", onFailure: "warn", maxFileMiB: 50, maxFiles: 10 },
+          telemetry: { sampleRatio: 1 },
+          webhook: {},
           store: "sqlite",
           shared: "redis",
           allowedHosts: [],
@@ -35,6 +48,7 @@ describe("a valid configuration", () => {
           startTimeoutSec: 120,
           health: { intervalSec: 30, startIntervalSec: 1 },
           redis: { memoryMiB: 128 },
+          postgres: { memoryMiB: 256 },
           prometheus: {
             enabled: true,
             bind: "127.0.0.1",
@@ -108,7 +122,7 @@ describe("all faults at once", () => {
           fix      change mcp-stacks:docker.port to an allowed value
         mcp-stacks:docker.prot
           given    1
-          allowed  host, bind, port, memoryMiB, cpus, startTimeoutSec, health, redis, prometheus, retainVolumes
+          allowed  host, bind, port, memoryMiB, cpus, startTimeoutSec, health, redis, postgres, prometheus, retainVolumes
           fix      did you mean mcp-stacks:docker.port?"
     `);
   });

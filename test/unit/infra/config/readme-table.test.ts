@@ -24,12 +24,12 @@ describe("the README's configuration table", () => {
 
   it("says what is allowed in words, with its default", () => {
     expect(rowOf("target")).toBe("| `target` | `docker` | required | Where the stack runs. |");
-    expect(rowOf("server.auth.mode")).toContain("| `jwt`, `none` | required |");
+    expect(rowOf("server.auth.mode")).toContain("| `jwt`, `jwks`, `none` | required |");
     expect(rowOf("docker.port")).toContain("| a whole number, 1 to 65535 | `8000` |");
     expect(rowOf("docker.cpus")).toContain("| a number, 0.1 to 64 | `1` |");
     expect(rowOf("docker.retainVolumes")).toContain("| `true`, `false` | `false` |");
     expect(rowOf("docker.bind")).toContain("| an IP address, such as 127.0.0.1 or 0.0.0.0 |");
-    expect(rowOf("server.auth.issuer")).toContain("| a text | unset |");
+    expect(rowOf("server.auth.issuer")).toContain("| a text, at most 255 characters | unset |");
     expect(rowOf("server.name")).toMatch(/starting with a letter, at most 30 characters \|/);
     expect(rowOf("server.allowedHosts")).toContain("| a list, each a host name without scheme");
     expect(rowOf("server.image.build.args")).toContain("| an object of texts | `{}` |");
@@ -47,5 +47,7 @@ describe("the README's configuration table", () => {
     for (const key of Object.keys(secretKeys)) {
       expect(rowOf(key)).toContain(`\`pulumi config set --secret mcp-stacks:${key}\``);
     }
+    expect(rowOf("postgresPassword")).toContain("` | generated |");
+    expect(rowOf("databaseUrl")).toContain("` | unset |");
   });
 });

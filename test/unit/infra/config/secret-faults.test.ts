@@ -28,6 +28,35 @@ describe("fails on a secret", () => {
     expect(keysOf(minimal, { redisPassword: "with spaces and @" })).toEqual(["redisPassword"]);
   });
 
+  it.each([
+    ["databaseUrl", "mysql://hunter2@db"],
+    ["postgresPassword", "hunter2'; DROP TABLE tickets; --"],
+    ["webhookSecret", "hunter2"],
+    ["otlpHeaders", "hunter2"],
+  ])("of another form than %s has, without repeating it", (key, value) => {
+    const server = {
+      ...minimal.server,
+      store: "postgres",
+      webhook: { url: "https://hooks.example.com" },
+      telemetry: { otlpEndpoint: "http://otel.example.com" },
+    };
+    const faults = faultsOf({ ...minimal, server }, { [key]: value });
+    expect(faults.map((fault) => fault.key)).toEqual([`mcp-stacks:${key}`]);
+    expect(JSON.stringify(faults)).not.toContain("hunter2");
+  });
+
+  it("in plain text that is never generated, and promises no generated one", () => {
+    const values = {
+      "mcp-stacks:target": "docker",
+      "mcp-stacks:server": JSON.stringify({ ...minimal.server, store: "postgres" }),
+      "mcp-stacks:databaseUrl": "postgres://db.example.com/tickets",
+    };
+    const parsed = parseConfig({ values, secretKeys: [] });
+    expect(parsed.ok ? [] : parsed.faults).toEqual([
+      expect.objectContaining({ key: "mcp-stacks:databaseUrl", allowed: "an encrypted value" }),
+    ]);
+  });
+
   it("hidden inside a section", () => {
     expect(keysOf({ target: "docker" }, { server: JSON.stringify(minimal.server) })).toEqual([
       "server",

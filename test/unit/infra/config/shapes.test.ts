@@ -11,14 +11,14 @@ describe("fails on a wrong shape", () => {
       { ...minimal, server: { auth: {} } },
       "server.auth.mode",
       "nothing",
-      "jwt | none",
+      "jwt | jwks | none",
     ],
     [
       "an unknown auth mode",
       { ...minimal, server: { auth: { mode: "oauth" } } },
       "server.auth.mode",
       '"oauth"',
-      "jwt | none",
+      "jwt | jwks | none",
     ],
     ["a section that is text", { ...minimal, docker: "yes" }, "docker", '"yes"', "an object"],
     [
@@ -99,6 +99,34 @@ describe("fails on a wrong shape", () => {
       '"mcp.example.com"',
       "an absolute http or https URL without a path, such as https://mcp.example.com",
     ],
+    [
+      "a key set over http, where keys can be changed on the way",
+      { ...minimal, server: { auth: { mode: "jwks", jwksUrl: "http://id.example.com/keys" } } },
+      "server.auth.jwksUrl",
+      '"http://id.example.com/keys"',
+      "the https URL of a key set, such as https://id.example.com/jwks.json",
+    ],
+    [
+      "a webhook over http",
+      { ...minimal, server: { ...minimal.server, webhook: { url: "http://hooks.example.com" } } },
+      "server.webhook.url",
+      '"http://hooks.example.com"',
+      "the https URL of a public host, such as https://hooks.example.com/tickets",
+    ],
+    [
+      "a share of traces that the server cannot read",
+      { ...minimal, server: { ...minimal.server, telemetry: { sampleRatio: 0.00001 } } },
+      "server.telemetry.sampleRatio",
+      "0.00001",
+      "a number from 0 to 1 with at most four decimals",
+    ],
+    [
+      "test fixtures of the server, which are no key at all",
+      { ...minimal, server: { ...minimal.server, conformanceFixtures: true } },
+      "server.conformanceFixtures",
+      "true",
+      "name, image, transport, auth, readOnly, sessions, logLevel, limits, audit, telemetry, webhook, store, shared, publicUrl, allowedHosts, allowedOrigins",
+    ],
   ];
   it.each(cases)("%s", (_, sections, key, given, allowed) => {
     expect(faultsOf(sections)).toContainEqual(
@@ -112,7 +140,7 @@ describe("fails on a wrong shape", () => {
         key: "mcp-stacks:docker.prot",
         given: "8001",
         allowed:
-          "host, bind, port, memoryMiB, cpus, startTimeoutSec, health, redis, prometheus, retainVolumes",
+          "host, bind, port, memoryMiB, cpus, startTimeoutSec, health, redis, postgres, prometheus, retainVolumes",
         fix: "did you mean mcp-stacks:docker.port?",
       },
     ]);

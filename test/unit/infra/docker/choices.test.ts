@@ -37,6 +37,60 @@ describe("what is chosen in the settings", () => {
     expect(stack.waitsFor("mcp-network")).toEqual(["images-prometheus", "images-server-build"]);
   });
 
+  it("store sqlite: no PostgreSQL, no password, no URL", async () => {
+    const stack = await deployed(settingsOf());
+    expect(about(stack, /postgres/i)).toEqual([]);
+    expect(envNames(stack)).not.toContain("DATABASE_URL");
+  });
+
+  it("store postgres: a PostgreSQL with a volume and a password, before the server", async () => {
+    const stack = await deployed(settingsOf({ store: "postgres" }));
+    expect(about(stack, /postgres/i).sort()).toEqual([
+      "docker:index/container:Container postgres-container",
+      "docker:index/remoteImage:RemoteImage images-postgres",
+      "docker:index/volume:Volume postgres-data",
+      "mcp:docker:Postgres postgres",
+      "random:index/randomPassword:RandomPassword secrets-postgres",
+    ]);
+    expect(envNames(stack)).toContain("DATABASE_URL");
+    expect(stack.waitsFor("postgres-data")).toEqual(["mcp-network"]);
+    expect(stack.waitsFor("mcp-network")).toContain("images-postgres");
+    expect(stack.waitsFor("server-container")).toEqual(
+      expect.arrayContaining(["postgres-container", "secrets-postgres"]),
+    );
+    expect(stack.named("postgres-container").deleteBeforeReplace).toBe(true);
+  });
+
+  it("store postgres elsewhere: the server gets the URL, and the stack runs none", async () => {
+    const databaseUrl = "postgres://ops:secret@db.example.com/tickets";
+    const stack = await deployed(settingsOf({ store: "postgres" }), { databaseUrl });
+    expect(about(stack, /postgres/i)).toEqual([]);
+    const { envs } = plain(stack.named("server-container").inputs);
+    expect(envs).toContain(`DATABASE_URL=${databaseUrl}`);
+  });
+
+  it.each([true, false])("retainVolumes %s: holds for the volume of PostgreSQL", async (kept) => {
+    const { named } = await deployed(settingsOf({ store: "postgres" }, { retainVolumes: kept }));
+    expect(named("postgres-data").retainOnDelete).toBe(kept);
+  });
+
+  it("auth jwks: no signing key is made, handed over or given out", async () => {
+    const auth = {
+      mode: "jwks",
+      issuer: "https://id.example.com",
+      jwksUrl: "https://id.example.com/k",
+    };
+    const stack = await deployed(settingsOf({ auth }));
+    expect(about(stack, /jwt/i)).toEqual([]);
+    expect(envNames(stack)).not.toContain("JWT_SECRET");
+    expect(stack.outputs.auth).toEqual({
+      mode: "jwks",
+      audience: "ops-assistant",
+      issuer: "https://id.example.com",
+    });
+    expect(stack.outputs.clients.claudeCode.command).toContain("Authorization: Bearer");
+  });
+
   it("Prometheus switched off: nothing of it, and the metrics stay on the network", async () => {
     const stack = await deployed(settingsOf({}, { prometheus: { enabled: false } }));
     expect(about(stack, /prometheus/i)).toEqual([]);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { planPostgres } from "../../../../infra/docker/postgres-plan.ts";
 import { planPrometheus } from "../../../../infra/docker/prometheus-plan.ts";
 import { planRedis } from "../../../../infra/docker/redis-plan.ts";
 import { planServer } from "../../../../infra/docker/server-plan.ts";
@@ -140,6 +141,30 @@ describe("the Docker stack", () => {
       labels,
       networksAdvanced: [{ name: network, aliases: ["prometheus"] }],
       volumes: [{ volumeName: "ops-assistant-dev-prometheus-data", containerPath: "/prometheus" }],
+    });
+  });
+
+  it("runs PostgreSQL as planned, by image ID, with the password in the environment", async () => {
+    const docker = { postgres: { port: 5433, memoryMiB: 512 } };
+    const settings = settingsOf({ store: "postgres" }, docker);
+    const { named } = await deployed(settings);
+    const plan = planPostgres(settings, "ops-assistant-dev-postgres");
+    expect(named("postgres-data").inputs).toEqual({
+      name: "ops-assistant-dev-postgres-data",
+      labels,
+    });
+    expect(plain(named("postgres-container").inputs)).toEqual({
+      ...plan.container,
+      image: `id-of:${settings.images.postgres}`,
+      labels,
+      networksAdvanced: [{ name: network, aliases: ["postgres"] }],
+      volumes: [
+        {
+          volumeName: "ops-assistant-dev-postgres-data",
+          containerPath: "/var/lib/postgresql/data",
+        },
+      ],
+      envs: [...plan.env, `POSTGRES_PASSWORD=${generated.postgresPassword}`],
     });
   });
 });

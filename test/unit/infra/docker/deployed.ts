@@ -13,7 +13,16 @@ import { type Answers, runOnMocks, type SeenResource } from "../mocks.ts";
 export const generated = {
   jwtSecret: "generated-signing-key",
   redisPassword: "generated-password",
+  postgresPassword: "generated-database-password",
+  webhookSecret: "generated-webhook-key",
 };
+
+/** The stand-in's answer for a resource whose name ends with a secret's role. */
+function generatedFor(name: string): string {
+  if (name.endsWith("-postgres")) return generated.postgresPassword;
+  if (name.endsWith("-webhook")) return generated.webhookSecret;
+  return name.endsWith("-redis") ? generated.redisPassword : generated.jwtSecret;
+}
 
 const answers: Answers = {
   "docker:index/image:Image": () => ({ repoDigest: "sha256:built" }),
@@ -21,8 +30,8 @@ const answers: Answers = {
     imageId: `id-of:${name}`,
     repoDigest: `digest-of:${name}`,
   }),
-  "random:index/randomBytes:RandomBytes": () => ({ base64: generated.jwtSecret }),
-  "random:index/randomPassword:RandomPassword": () => ({ result: generated.redisPassword }),
+  "random:index/randomBytes:RandomBytes": (name) => ({ base64: generatedFor(name) }),
+  "random:index/randomPassword:RandomPassword": (name) => ({ result: generatedFor(name) }),
 };
 
 /** A folder outside of git whose `app` is version 1.2.3; gone when the test is. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { planPostgres } from "../../../../infra/docker/postgres-plan.ts";
 import { planPrometheus } from "../../../../infra/docker/prometheus-plan.ts";
 import { planRedis } from "../../../../infra/docker/redis-plan.ts";
 import { planServer } from "../../../../infra/docker/server-plan.ts";
@@ -110,6 +111,60 @@ describe("planRedis", () => {
   it("publishes a port only when asked for", () => {
     const { ports } = planRedis(settingsOf({}, { redis: { port: 6380 } }), "x");
     expect(ports).toEqual([{ internal: 6379, external: 6380, ip: "127.0.0.1", protocol: "tcp" }]);
+  });
+});
+
+describe("planPostgres", () => {
+  it("runs a hardened PostgreSQL that no port publishes and whose command holds no password", () => {
+    expect(planPostgres(settingsOf(), "ops-assistant-dev-postgres")).toEqual({
+      container: {
+        ...hardened,
+        name: "ops-assistant-dev-postgres",
+        hostname: "postgres",
+        user: "postgres",
+        readOnly: true,
+        tmpfs: {
+          "/tmp": "rw,noexec,nosuid,nodev,size=16m",
+          "/var/run/postgresql": "rw,noexec,nosuid,nodev,size=1m",
+        },
+        memory: 256,
+        memorySwap: 256,
+        command: [
+          "sh",
+          "-c",
+          [
+            "set -e",
+            'if [ -s "$PGDATA/PG_VERSION" ]; then',
+            "postgres --single mcp >/dev/null <<SQL",
+            "ALTER ROLE mcp PASSWORD '$POSTGRES_PASSWORD'",
+            "SQL",
+            "fi",
+            "exec docker-entrypoint.sh postgres -c shared_buffers=64MB",
+          ].join("\n"),
+        ],
+        ports: [],
+        healthcheck: {
+          tests: ["CMD", "pg_isready", "--host=127.0.0.1", "--username=mcp", "--dbname=mcp"],
+          interval: "10s",
+          timeout: "5s",
+          startPeriod: "30s",
+          startInterval: "1s",
+          retries: 5,
+        },
+        stopTimeout: 30,
+        destroyGraceSeconds: 30,
+      },
+      env: ["POSTGRES_USER=mcp", "POSTGRES_DB=mcp", "PGDATA=/var/lib/postgresql/data"],
+    });
+  });
+
+  it("publishes a port only when asked for, and gives a quarter of its memory to buffers", () => {
+    const docker = { postgres: { port: 5433, memoryMiB: 1024 } };
+    const { container } = planPostgres(settingsOf({}, docker), "x");
+    expect(container.ports).toEqual([
+      { internal: 5432, external: 5433, ip: "127.0.0.1", protocol: "tcp" },
+    ]);
+    expect(container.command.at(-1)).toContain("shared_buffers=256MB");
   });
 });
 

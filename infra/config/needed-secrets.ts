@@ -1,0 +1,25 @@
+import type { SecretKey, ServerSettings } from "./schema.ts";
+
+/**
+ * Which secrets a stack needs that runs its own Redis and PostgreSQL. A database that is supplied
+ * takes the place of its own, which then needs no password.
+ */
+export function neededSecrets(
+  { auth, shared, store, webhook, telemetry }: ServerSettings,
+  supplied: Readonly<Partial<Record<SecretKey, unknown>>>,
+): ReadonlySet<SecretKey> {
+  const isElsewhere = supplied.databaseUrl !== undefined;
+  const needs: Readonly<Record<SecretKey, boolean>> = {
+    jwtSecret: auth.mode === "jwt",
+    redisPassword: shared === "redis",
+    postgresPassword: store === "postgres" && !isElsewhere,
+    databaseUrl: store === "postgres" && isElsewhere,
+    webhookSecret: webhook.url !== undefined,
+    otlpHeaders: telemetry.otlpEndpoint !== undefined && supplied.otlpHeaders !== undefined,
+  };
+  return new Set(secretNames(needs).filter((name) => needs[name]));
+}
+
+function secretNames(needs: Readonly<Record<SecretKey, boolean>>): SecretKey[] {
+  return Object.keys(needs).filter((name): name is SecretKey => Object.hasOwn(needs, name));
+}

@@ -1,0 +1,56 @@
+import { describeGiven, keyOf } from "./fault.ts";
+import { isPrivateHost } from "./private-host.ts";
+import type { Rule } from "./rules.ts";
+import { unusedFaults } from "./unused.ts";
+
+/** The server would call whatever answers there in its own network. */
+const webhookIsPublic: Rule = ({ server: { webhook } }) => {
+  if (webhook.url === undefined || !isPrivateHost(new URL(webhook.url).hostname)) return [];
+  const key = keyOf(["server", "webhook", "url"]);
+  return [
+    {
+      key,
+      given: describeGiven(webhook.url),
+      allowed: "a public host: no private, loopback or link-local address",
+      fix: `set ${key} to a receiver with a public name, or remove it`,
+    },
+  ];
+};
+
+const urlsHoldNoLogin: Rule = ({ server: { auth, telemetry, webhook } }) => {
+  const urls = [
+    { path: ["server", "auth", "jwksUrl"], url: auth.jwksUrl },
+    { path: ["server", "telemetry", "otlpEndpoint"], url: telemetry.otlpEndpoint },
+    { path: ["server", "webhook", "url"], url: webhook.url },
+  ];
+  return urls.flatMap(({ path, url }) => {
+    const { username, password } = new URL(url ?? "https://unset.example");
+    if (username === "" && password === "") return [];
+    const key = keyOf(path);
+    const fix = `change the password, it has been in a file; remove the part before @ from ${key}`;
+    return [{ key, given: "a URL with a login", allowed: "a URL without user and password", fix }];
+  });
+};
+
+const outboundSecretsAreUsed: Rule = ({ server: { telemetry, webhook } }, { supplied }) => [
+  ...unusedFaults({
+    settings: [],
+    secrets: webhook.url === undefined && supplied.has("webhookSecret") ? ["webhookSecret"] : [],
+    reason: "while server.webhook.url is unset",
+    otherwise: `set ${keyOf(["server", "webhook", "url"])}`,
+  }),
+  ...unusedFaults({
+    settings: [],
+    secrets:
+      telemetry.otlpEndpoint === undefined && supplied.has("otlpHeaders") ? ["otlpHeaders"] : [],
+    reason: "while server.telemetry.otlpEndpoint is unset",
+    otherwise: `set ${keyOf(["server", "telemetry", "otlpEndpoint"])}`,
+  }),
+];
+
+/** Rules about whom the server calls by itself. */
+export const outboundRules: readonly Rule[] = [
+  webhookIsPublic,
+  urlsHoldNoLogin,
+  outboundSecretsAreUsed,
+];

@@ -1,0 +1,31 @@
+/** A top-level key that holds one secret. */
+export interface SecretKeyInfo {
+  readonly meaning: string;
+  /** Whether the stack makes one when it needs one and is given none. */
+  readonly generated: boolean;
+}
+
+/** Top-level keys that hold one secret each; they never sit inside an object. */
+export const secretKeys = {
+  jwtSecret: {
+    meaning: "HS256 signing secret of mode `jwt`, 32 bytes or more.",
+    generated: true,
+  },
+  redisPassword: { meaning: "Password of Redis.", generated: true },
+  postgresPassword: { meaning: "Password of the stack's own PostgreSQL.", generated: true },
+  databaseUrl: {
+    meaning: "A PostgreSQL that runs elsewhere, as postgres:// URL; the stack then runs none.",
+    generated: false,
+  },
+  webhookSecret: {
+    meaning: "Key that the calls of `server.webhook.url` are signed with, 32 bytes or more.",
+    generated: true,
+  },
+  otlpHeaders: {
+    meaning: "Headers for `server.telemetry.otlpEndpoint`, as `name=value,name=value`.",
+    generated: false,
+  },
+} as const satisfies Readonly<Record<string, SecretKeyInfo>>;
+
+/** Name of a key that holds one secret. */
+export type SecretKey = keyof typeof secretKeys;
