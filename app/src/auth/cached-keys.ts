@@ -94,7 +94,7 @@ export function createCachedKeys(
       events.read(true);
       const { length } = set.keys;
       tell([length, ...set.ignored].join(), () => {
-        events.info(`The key set ${source.place} is in use: ${length} keys`);
+        events.info(`The key set ${source.place} is in use (keys: ${length})`);
         for (const why of set.ignored)
           events.warn(`The key set ${source.place} has ${why}: ignored`);
       });
