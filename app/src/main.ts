@@ -6,6 +6,9 @@ import { tools } from "./tools/registry.ts";
 
 const startedAt = new Date();
 
+/** Most time, in milliseconds, that a shutdown gives to spans that are not exported yet. */
+const tracesMs = 2000;
+
 start().catch((error: unknown) => {
   process.stderr.write(`${startFault(error)}\n`);
   process.exit(1);
@@ -56,6 +59,7 @@ async function serve(config: Config, deps: Assembled, onEnd: () => void): Promis
 
 async function shutDown(running: Running | undefined, deps: Assembled): Promise<void> {
   await running?.stop();
+  await deps.tracing?.close(tracesMs);
   await deps.data.tickets.close();
   deps.audit.close();
   deps.logger.info("stopped");
