@@ -1,4 +1,5 @@
 import { createAuditFile } from "./audit/file.ts";
+import { dataFingerprint } from "./cache/data-fingerprint.ts";
 import type { Config } from "./config.ts";
 import { messageOf, StartError } from "./errors.ts";
 import type { Fixtures } from "./fixtures/fixtures.ts";
@@ -39,7 +40,7 @@ export async function assembleServer(
     policies: loadPolicies(config.dataDir),
     tickets: await openTickets(config, { seedFolder, logger, metrics, clock }),
   };
-  const shared = await openShared(config, metrics, logger);
+  const shared = await openShared(config, metrics, logger, () => dataFingerprint(data));
   const { toolTimeoutSec, readOnly } = config;
   const { toolGate, answers } = shared;
   const limits = { toolTimeoutSec, readOnly, toolGate, answers };

@@ -2,7 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { McpHttpHandler } from "@modelcontextprotocol/server";
 import { Hono } from "hono";
 import { paths } from "./contract.ts";
-import { type McpGateDeps, serveMcp } from "./mcp-gate.ts";
+import { createMcpGate, type McpGateDeps } from "./mcp-gate.ts";
 import { resourceMetadata, resourceMetadataPaths } from "./resource-metadata.ts";
 
 /** What the HTTP side needs besides the MCP handler. */
@@ -45,7 +45,8 @@ export function createHttpApp(deps: HttpDeps): Hono<{ Bindings: Partial<HttpBind
     for (const path of resourceMetadataPaths(deps.baseUrl)) app.get(path, (c) => c.json(document));
   }
 
-  app.all(paths.mcp, (c) => serveMcp(c.req.raw, c.env?.outgoing, deps.handler, deps));
+  const gate = createMcpGate(deps.handler, deps);
+  app.all(paths.mcp, (c) => gate(c.req.raw, c.env));
 
   app.notFound((c) =>
     c.json({ error: "not_found", message: `MCP is served at ${paths.mcp}` }, 404),

@@ -1,19 +1,20 @@
 import { randomUUID } from "node:crypto";
-import type { ServerResponse } from "node:http";
-import {
-  type AuthInfo,
-  hostHeaderValidationResponse,
-  isJsonContentType,
-  type McpHttpHandler,
-} from "@modelcontextprotocol/server";
+import type { HttpBindings } from "@hono/node-server";
+import { isJsonContentType, type McpHttpHandler } from "@modelcontextprotocol/server";
+import { refusalOf } from "./answer-refusal.ts";
 import type { Audit, Refusal } from "./audit/audit.ts";
 import { type Authenticator, subjectOf } from "./auth/authenticator.ts";
+import { createCallerCheck } from "./caller-check.ts";
 import type { Config } from "./config.ts";
 import type { InFlight } from "./in-flight.ts";
+import { mostDepth } from "./json-depth.ts";
+import { clientAddress } from "./limits/client-address.ts";
+import { countedExtra } from "./limits/counted.ts";
 import type { Limiter } from "./limits/limiter.ts";
-import { originAllowed } from "./origins.ts";
-import { refusalResponse } from "./refusal-response.ts";
-import { type JsonBody, readJsonBody } from "./request-body.ts";
+import { createRefusedAddresses } from "./limits/refused-addresses.ts";
+import { refusalResponse, tooManyResponse } from "./refusal-response.ts";
+import { declaredBytes, type JsonBody, readJsonBody } from "./request-body.ts";
+import { countRequest } from "./request-count.ts";
 import type { Logger } from "./telemetry/logger.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
 import { toolNames } from "./tools/registry.ts";
@@ -28,6 +29,8 @@ export interface McpGateDeps {
   readonly allowedOrigins: readonly string[];
   readonly authenticator: Authenticator;
   readonly limiter: Limiter;
+  /** Left out where tools count their calls themselves. */
+  readonly toolLimiter?: Limiter | undefined;
   readonly audit: Audit;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -35,98 +38,132 @@ export interface McpGateDeps {
   readonly inFlight: InFlight;
 }
 
-/** Checks host, origin, token, rate and size of a request to `/mcp`, in that order, then has it served. */
-export async function serveMcp(
-  request: Request,
-  outgoing: ServerResponse | undefined,
-  handler: McpHttpHandler,
-  deps: McpGateDeps,
-): Promise<Response> {
-  const requestId = randomUUID();
-  const end = deps.inFlight.begin();
-  outgoing?.once("close", end);
-  try {
-    const response = await pass(request, requestId, end, handler, deps);
-    response.headers.set("x-request-id", requestId);
-    return response;
-  } finally {
-    // Without a Node response there is nothing to wait for after the answer.
-    if (outgoing === undefined) end();
-  }
-}
+/** Answers one request to `/mcp`; `node` is left out where there is no socket (tests, Lambda). */
+export type McpGate = (request: Request, node?: Partial<HttpBindings>) => Promise<Response>;
 
-async function pass(
-  request: Request,
-  requestId: string,
-  end: () => void,
-  handler: McpHttpHandler,
-  deps: McpGateDeps,
-): Promise<Response> {
-  const refuse = (outcome: Refusal, response: Response, user?: string, tool?: string) => {
-    deps.metrics.refusal(outcome);
-    deps.audit.record({
-      kind: "refusal",
-      requestId,
-      ...(user === undefined ? {} : { user }),
-      ...(tool === undefined ? {} : { tool }),
-      outcome,
-      status: response.status,
-    });
-    return response;
+/** Bodies up to this are read before the user is counted, which saves a round trip to Redis. */
+const smallBytes = 16 * 1024;
+
+/** What is said with every answer: it is what it says it is, and nobody keeps it. */
+const answerHeaders = [
+  ["x-content-type-options", "nosniff"],
+  ["cache-control", "no-store"],
+] as const;
+
+/** A gate that checks host, origin, token, rate and size of a request, in that order, then has it served. */
+export function createMcpGate(handler: McpHttpHandler, deps: McpGateDeps): McpGate {
+  const { config, limiter, toolLimiter, audit, metrics, inFlight } = deps;
+  const foreignCaller = createCallerCheck(deps.allowedHosts, deps.allowedOrigins);
+  const refusedAddresses = createRefusedAddresses(() => deps.clock().getTime());
+  const limitBytes = config.bodyLimitKiB * 1024;
+
+  return async (request, node) => {
+    const requestId = randomUUID();
+    const end = inFlight.begin();
+    const outgoing = node?.outgoing;
+    outgoing?.once("close", end);
+    try {
+      const address = clientAddress(node?.incoming?.socket.remoteAddress);
+      const response = await pass(request, requestId, address, end);
+      // Set on the socket's side where there is one: a Response copies its headers for it.
+      const to = outgoing ?? response.headers;
+      const set = (name: string, value: string) =>
+        "setHeader" in to ? to.setHeader(name, value) : to.set(name, value);
+      set("x-request-id", requestId);
+      for (const [name, value] of answerHeaders) set(name, value);
+      return response;
+    } finally {
+      // Without a Node response there is nothing to wait for after the answer.
+      if (outgoing === undefined) end();
+    }
   };
 
-  const foreignHost = hostHeaderValidationResponse(request, [...deps.allowedHosts]);
-  if (foreignHost !== undefined) return refuse("foreign_host", foreignHost);
-  const origin = request.headers.get("origin");
-  if (!originAllowed(origin, deps.allowedOrigins)) {
-    return refuse("foreign_origin", refusalResponse(403, "The Origin is not allowed"));
-  }
+  async function pass(
+    request: Request,
+    requestId: string,
+    address: string | undefined,
+    end: () => void,
+  ): Promise<Response> {
+    const refuse = (outcome: Refusal, response: Response, user?: string, tool?: string) => {
+      metrics.refusal(outcome);
+      audit.record({
+        kind: "refusal",
+        requestId,
+        ...(user === undefined ? {} : { user }),
+        ...(tool === undefined ? {} : { tool }),
+        outcome,
+        status: response.status,
+      });
+      return response;
+    };
 
-  const caller = await deps.authenticator.authenticate(request);
-  if (caller instanceof Response) {
-    return refuse(caller.status === 403 ? "insufficient_scope" : "unauthenticated", caller);
-  }
-  const user = subjectOf(caller);
+    const foreign = foreignCaller(request);
+    if (foreign !== undefined) return refuse(foreign.outcome, foreign.response);
 
-  const overLimit = async (requests: number) => {
-    const verdict = await deps.limiter.consume(user, requests);
-    if (verdict.allowed) return undefined;
-    const seconds = verdict.retryAfterSec;
-    const message = `More than ${deps.config.requestsPerMinute} requests in a minute. Try again in ${seconds} s`;
-    const response = refusalResponse(429, message, { "retry-after": String(seconds) });
-    return refuse("rate_limited", response, user);
-  };
-  const limited = await overLimit(1);
-  if (limited !== undefined) return limited;
+    const authorization = request.headers.get("authorization");
+    const waitSec = address === undefined ? 0 : refusedAddresses.waitSec(address, authorization);
+    if (waitSec > 0) {
+      metrics.limitRefusal("address");
+      const why = "Too many requests without a valid token came from this address";
+      return refuse("rate_limited", tooManyResponse(why, waitSec));
+    }
+    const caller = await deps.authenticator.authenticate(request);
+    if (caller instanceof Response) {
+      if (caller.status === 403) return refuse("insufficient_scope", caller);
+      if (address !== undefined) refusedAddresses.refused(address);
+      return refuse("unauthenticated", caller);
+    }
+    if (address !== undefined) refusedAddresses.accepted(address, authorization);
+    const user = subjectOf(caller);
 
-  const body = await bodyOf(request, deps.config.bodyLimitKiB * 1024);
-  if (body.kind === "too_large") {
-    const message = `The request body is larger than ${deps.config.bodyLimitKiB} KiB`;
-    return refuse("too_large", refusalResponse(413, message), user);
-  }
-  if (body.kind === "invalid")
-    return refusalResponse(400, "The body is not valid JSON", {}, -32700);
-  // The body itself was counted above; each further message of a batch is a request too.
-  const rest = body.kind === "json" ? body.messages - 1 : 0;
-  const limitedBatch = rest > 0 ? await overLimit(rest) : undefined;
-  if (limitedBatch !== undefined) return limitedBatch;
-  // A subscription stays open for hours by design; a shutdown does not wait for it.
-  if (body.method === "subscriptions/listen") end();
+    /** Counts; a refusal if that was too much, else what the tool's limiter said. */
+    const count = async (requests: number, tool?: string) => {
+      const verdict = await countRequest({ user, requests, tool }, limiter, toolLimiter);
+      if (verdict.user.allowed) return { tool: verdict.tool };
+      metrics.limitRefusal("user");
+      const why = `More than ${config.requestsPerMinute} requests in a minute`;
+      return refuse("rate_limited", tooManyResponse(why, verdict.user.retryAfterSec), user);
+    };
 
-  const authInfo: AuthInfo = { ...caller, extra: { ...caller.extra, requestId } };
-  const response = await handler.fetch(request, {
-    authInfo,
-    ...(body.kind === "json" ? { parsedBody: body.value } : {}),
-  });
-  if (response.status === 403) {
+    const reads = isJsonPost(request);
+    // Nobody over the limit makes the server read much.
+    const before = reads && declaredBytes(request) > smallBytes ? await count(1) : undefined;
+    if (before instanceof Response) return before;
+    const body: JsonBody = reads ? await readJsonBody(request, limitBytes) : { kind: "none" };
+    // Each message of a batch is a request.
+    const messages = body.kind === "json" ? body.messages : 1;
     const tool = body.tool !== undefined && toolNames.has(body.tool) ? body.tool : undefined;
-    return refuse("insufficient_scope", response, user, tool);
+    const left = before === undefined ? messages : messages - 1;
+    const counted = left > 0 ? await count(left, tool) : before;
+    if (counted instanceof Response) return counted;
+
+    if (body.kind === "too_large") {
+      const message = `The request body is larger than ${config.bodyLimitKiB} KiB`;
+      return refuse("too_large", refusalResponse(413, message), user);
+    }
+    if (body.kind === "invalid" || body.kind === "too_deep") {
+      const why =
+        body.kind === "invalid" ? "is not valid JSON" : `is nested deeper than ${mostDepth}`;
+      return refuse("invalid_body", refusalResponse(400, `The body ${why}`, {}, -32700), user);
+    }
+    if (body.kind === "cut_off") {
+      deps.logger.debug({ requestId }, "the client went away while it sent the body");
+      return refusalResponse(400, "The body ended too early", {}, -32700);
+    }
+    // A subscription stays open for hours by design; a shutdown does not wait for it.
+    if (body.method === "subscriptions/listen") end();
+
+    const extra = { ...caller.extra, requestId, ...countedExtra(counted?.tool) };
+    const response = await handler.fetch(request, {
+      authInfo: { ...caller, extra },
+      ...(body.kind === "json" ? { parsedBody: body.value } : {}),
+    });
+    const refusal = refusalOf(response.status, request.headers.has("mcp-session-id"));
+    return refusal === undefined ? response : refuse(refusal, response, user, tool);
   }
-  return response;
 }
 
-function bodyOf(request: Request, limitBytes: number): Promise<JsonBody> | JsonBody {
-  // Anything else than a JSON POST is the SDK's to refuse (405, 415).
-  const json = request.method === "POST" && isJsonContentType(request.headers.get("content-type"));
-  return json ? readJsonBody(request, limitBytes) : { kind: "none" };
+/** Anything else than a JSON POST is the SDK's to refuse (405, 415). */
+function isJsonPost(request: Request): boolean {
+  return request.method === "POST" && isJsonContentType(request.headers.get("content-type"));
 }

@@ -41,6 +41,7 @@ export async function serveHttp(
     startedAt,
     inFlight,
     limiter: deps.shared.limiter,
+    toolLimiter: deps.shared.toolLimiter,
     authenticator: await openAuthenticator(config, baseUrl, deps),
     allowedHosts: allowedHostNames(config),
     allowedOrigins: allowedWebOrigins(config),

@@ -46,8 +46,11 @@ export interface ToolSpec<I extends z.ZodObject, O extends z.ZodObject> {
   readonly handler: (args: z.output<I>, context: ToolContext) => Promise<z.output<O>>;
 }
 
-/** `shared`: the same answer for everybody. `user`: kept for each user apart. */
-export type CacheScope = "shared" | "user";
+/**
+ * `shared`: the same answer for everybody, kept in Redis too. `process`: the same for everybody, but
+ * made faster than Redis answers. `user`: kept for each user apart.
+ */
+export type CacheScope = "shared" | "process" | "user";
 
 /** A tool ready to be registered and run; `run` expects arguments that `input` has parsed. */
 export interface Tool {
@@ -61,6 +64,8 @@ export interface Tool {
   readonly cached: CacheScope | undefined;
   readonly inputSchema: StandardSchemaWithJSON;
   readonly outputSchema: StandardSchemaWithJSON;
+  /** Reads an answer that was kept; undefined if it is none of this tool's. */
+  readAnswer(value: unknown): Record<string, unknown> | undefined;
   /** Parses the arguments; the issues of a failure are for the caller. */
   parse(args: unknown): Parsed;
 }
@@ -98,6 +103,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(
     // Arguments are parsed in run-tool, where a refusal is also counted and audited.
     inputSchema: advertise(input, (value) => ({ value })),
     outputSchema: advertise(output, (value) => output["~standard"].validate(value)),
+    readAnswer: (value) => output.safeParse(value).data,
     parse(args) {
       const parsed = input.safeParse(args ?? {});
       return parsed.success

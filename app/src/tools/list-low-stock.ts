@@ -13,6 +13,7 @@ export const listLowStock = defineTool({
   scope: "ops:read",
   hints: readOnly,
   audited: ["category", "limit"],
+  cached: "process",
   input: z.strictObject({
     category: category.optional().describe("Only this category"),
     limit,

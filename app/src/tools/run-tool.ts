@@ -2,8 +2,10 @@ import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server
 import { askedBy } from "../audit/asked.ts";
 import type { Asked, Audit, CallOutcome } from "../audit/audit.ts";
 import { maskArguments } from "../audit/mask.ts";
-import type { AnswerCache } from "../cache/answers.ts";
+import { type Answer, type AnswerCache, type Kept, keep } from "../cache/answers.ts";
 import { UserError } from "../errors.ts";
+import { countedBefore } from "../limits/counted.ts";
+import type { Verdict } from "../limits/limiter.ts";
 import { TimeoutError, withTimeout } from "../limits/timeout.ts";
 import type { Entry, ToolGate } from "../limits/tool-gate.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -38,6 +40,8 @@ interface Call {
   readonly args: unknown;
   readonly asked: Asked;
   readonly signal: AbortSignal;
+  /** What the limiter said, if the call was counted together with its request. */
+  readonly counted: Verdict | undefined;
 }
 
 /** Runs one call: limits, parses, limits the time, turns every fault into an answer, audits and counts. */
@@ -50,7 +54,8 @@ export async function runTool(
   const { mcpReq, http, sessionId } = context;
   const asked = askedBy(http?.authInfo, sessionId, traceIdOf(mcpReq._meta));
   const start = performance.now();
-  const call = { tool, args, asked, signal: mcpReq.signal };
+  const counted = countedBefore(http?.authInfo);
+  const call = { tool, args, asked, signal: mcpReq.signal, counted };
   const { outcome, result } = await admitted(call, runtime);
   const ms = Math.round((performance.now() - start) * 100) / 100;
   runtime.metrics.toolCall(tool.name, outcome);
@@ -74,8 +79,17 @@ async function admitted(call: Call, runtime: ToolRuntime): Promise<Ending> {
   if (!runtime.audit.accepts()) {
     return notRecorded(name);
   }
-  const entry = await runtime.toolGate.enter(name, call.asked.user);
-  if (!entry.admitted) return failed(entry.reason, refusalText(name, entry));
+  const { signal, counted } = call;
+  const entry = await runtime.toolGate.enter({
+    tool: name,
+    user: call.asked.user,
+    signal,
+    counted,
+  });
+  if (!entry.admitted) {
+    const { retryAfterSec } = entry;
+    return failed(entry.reason, refusalText(name, entry), { retryAfterSec });
+  }
   try {
     return await attempt(call, runtime);
   } finally {
@@ -110,15 +124,13 @@ async function attempt({ tool, args, asked, signal }: Call, runtime: ToolRuntime
     if (!runtime.audit.attempt(attempted)) return notRecorded(tool.name);
   }
   try {
-    const output = await withTimeout(runtime.toolTimeoutSec, signal, (inner) => {
-      const run = () => parsed.run({ ...runtime.data, user, now: runtime.clock(), signal: inner });
-      if (tool.cached === undefined) return run();
-      const { name, cached } = tool;
-      const whose = cached === "user" ? { user } : {};
-      return runtime.answers.through({ tool: name, args: parsed.args, ...whose }, run);
-    });
-    const content = [{ type: "text" as const, text: JSON.stringify(output) }];
-    return { outcome: "ok", result: { content, structuredContent: output } };
+    const { answer, text } = await withTimeout(runtime.toolTimeoutSec, signal, (inner) =>
+      answerOf(tool, parsed.args, user, inner, runtime.answers, () =>
+        parsed.run({ ...runtime.data, user, now: runtime.clock(), signal: inner }),
+      ),
+    );
+    const content = [{ type: "text" as const, text }];
+    return { outcome: "ok", result: { content, structuredContent: answer } };
   } catch (error) {
     if (error instanceof UserError) return failed("user_error", error.message);
     if (error instanceof TimeoutError) {
@@ -134,11 +146,30 @@ async function attempt({ tool, args, asked, signal }: Call, runtime: ToolRuntime
   }
 }
 
+async function answerOf(
+  { name, cached, readAnswer }: Tool,
+  args: unknown,
+  user: string,
+  signal: AbortSignal,
+  answers: AnswerCache,
+  run: () => Promise<Answer>,
+): Promise<Kept> {
+  if (cached === undefined) return keep(await run());
+  const whose = cached === "user" ? { user } : {};
+  const far = cached !== "process";
+  return answers.through({ tool: name, args, ...whose, far, read: readAnswer, signal }, run);
+}
+
 function notRecorded(name: string): Ending {
   const text = `${name} was not run: the audit log cannot be written. Tell the operators, and try again later.`;
   return failed("not_recorded", text);
 }
 
-function failed(outcome: CallOutcome, text: string): Ending {
-  return { outcome, result: { content: [{ type: "text", text }], isError: true } };
+/** An error for the model; `meta` says to programs what the text says to people. */
+function failed(outcome: CallOutcome, text: string, meta?: Record<string, unknown>): Ending {
+  const content = [{ type: "text" as const, text }];
+  return {
+    outcome,
+    result: { content, isError: true, ...(meta === undefined ? {} : { _meta: meta }) },
+  };
 }

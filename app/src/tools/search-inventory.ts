@@ -13,6 +13,7 @@ export const searchInventory = defineTool({
   scope: "ops:read",
   hints: readOnly,
   audited: ["category", "site", "limit"],
+  cached: "process",
   input: z.strictObject({
     query: z.string().trim().min(1).max(200).optional().describe("Words to look for"),
     category: category.optional().describe("Only this category"),

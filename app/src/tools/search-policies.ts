@@ -9,6 +9,7 @@ export const searchPolicies = defineTool({
   scope: "ops:read",
   hints: readOnly,
   audited: ["limit"],
+  cached: "shared",
   input: z.strictObject({
     query: z.string().trim().min(1).max(300).describe("A question or a few words"),
     limit: z.int().min(1).max(20).default(5).describe("Most sections to return"),

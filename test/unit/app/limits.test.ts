@@ -4,6 +4,7 @@ import { createInFlight } from "../../../app/src/in-flight.ts";
 import type { Limiter } from "../../../app/src/limits/limiter.ts";
 import { createMemoryLimiter } from "../../../app/src/limits/memory.ts";
 import { createRedisLimiter } from "../../../app/src/limits/redis.ts";
+import { openRedis } from "../../../app/src/limits/redis-client.ts";
 import { TimeoutError, withTimeout } from "../../../app/src/limits/timeout.ts";
 
 const cleanups: (() => unknown)[] = [];
@@ -38,9 +39,9 @@ describe("the limiter in Redis", () => {
       states.push(usable);
       resolve();
     };
-    const limiter = createRedisLimiter({ url, requestsPerMinute: 2, keyPrefix: "t", onState });
-    cleanups.push(() => limiter.close());
-    return { limiter, states, reported };
+    const redis = openRedis(url, onState);
+    cleanups.push(() => redis.close());
+    return { limiter: createRedisLimiter(redis, 2, "t"), states, reported };
   }
 
   it("still limits when Redis is not there, and says so once", async () => {
