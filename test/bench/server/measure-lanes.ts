@@ -1,5 +1,6 @@
 import { type Lane, lanes } from "./lanes.ts";
 import { load } from "./load.ts";
+import { processTimeMs } from "./process-time.ts";
 import { withMemoryOf } from "./resident-memory.ts";
 import { rotated } from "./rotation.ts";
 import { type Round, type Row, rowOf } from "./rows.ts";
@@ -10,7 +11,7 @@ export const connections = 16;
 
 const rounds = 5;
 const warmUpSec = 1;
-const measuredSec = 4;
+const measuredSec = 3;
 
 /** Hands out JSON-RPC ids, so that none is used twice in one run. */
 export interface Ids {
@@ -44,11 +45,15 @@ async function measureLane(server: ServerProcess, lane: Lane, ids: Ids): Promise
   const { protocol, sessions } = lane;
   const length = { seconds: measuredSec };
   const job = { url, protocol, sessions, headers, connections, firstId: ids.next, warmUpSec };
+  const before = processTimeMs(pid);
   const { value, largest } = await withMemoryOf(pid, () => load({ ...job, length }));
+  const after = processTimeMs(pid);
   ids.next += value.ids;
   return {
     requestsPerSec: value.calls / value.seconds,
     p99Ms: value.p99Ms,
+    // of the warm-up too: its calls are in both
+    cpuUs: before === null || after === null ? null : ((after - before) * 1000) / value.ids,
     rssBytes: largest,
   };
 }

@@ -30,13 +30,20 @@ export async function fullPlan(
   return ownPlan(full, name, settings, { authorization: `Bearer ${token}` });
 }
 
-/** Our server without what guards and records. */
-export function barePlan(
-  { bare }: BuiltServers,
-  name: string,
-  more: Readonly<Record<string, string>> = {},
-): ServerPlan {
-  return ownPlan(bare, name, { [names.authMode]: "none", ...more }, {});
+/** Our servers besides the full one: bare, bare with sessions, and full with limits in a Redis. */
+export async function moreOwnPlans(
+  built: BuiltServers,
+  redisUrl: string | undefined,
+): Promise<ServerPlan[]> {
+  const { bare } = built;
+  const open = { [names.authMode]: "none" };
+  const bares = [
+    ownPlan(bare, "bare", open, {}),
+    ownPlan(bare, "bare_session", { ...open, [names.legacyMode]: "sessions" }, {}),
+  ];
+  if (redisUrl === undefined) return bares;
+  const shared = { [names.shared]: "redis", [names.redisUrl]: redisUrl };
+  return [...bares, await fullPlan(built, "full_redis", shared)];
 }
 
 /** Runs a bundle as the image does: its flag, folders of its own, and a compile cache. */

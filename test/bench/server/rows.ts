@@ -5,6 +5,8 @@ import type { Lane } from "./lanes.ts";
 export interface Round {
   readonly requestsPerSec: number;
   readonly p99Ms: number;
+  /** Processor time of the server for a call, microseconds; null on a system that does not tell. */
+  readonly cpuUs: number | null;
   readonly rssBytes: number | null;
 }
 
@@ -13,6 +15,8 @@ export interface Row extends Lane {
   /** Median of the rounds. */
   readonly requests_per_s: number;
   readonly p99_ms: number;
+  /** Median processor time of the server for a call; a busy machine changes it less than the rate. */
+  readonly cpu_us_per_call: number | null;
   /** Largest of all rounds; null on a system that does not tell. */
   readonly rss_loaded_bytes: number | null;
   /** Requests per second of each round, in their order. */
@@ -21,12 +25,14 @@ export interface Row extends Lane {
 
 /** Sums up the rounds of a lane. */
 export function rowOf(lane: Lane, rounds: readonly Round[]): Row {
-  const sizes = rounds.flatMap(({ rssBytes }) => (rssBytes === null ? [] : [rssBytes]));
+  const sizes = known(rounds.map(({ rssBytes }) => rssBytes));
+  const times = known(rounds.map(({ cpuUs }) => cpuUs));
   const rates = rounds.map(({ requestsPerSec }) => rounded(requestsPerSec));
   return {
     ...lane,
     requests_per_s: rounded(median(rates)),
     p99_ms: rounded(median(rounds.map(({ p99Ms }) => p99Ms))),
+    cpu_us_per_call: times.length === 0 ? null : rounded(median(times)),
     rss_loaded_bytes: sizes.length === 0 ? null : Math.max(...sizes),
     rounds: rates,
   };
@@ -36,4 +42,8 @@ export function rowOf(lane: Lane, rounds: readonly Round[]): Row {
 export function rateRatio(rows: readonly Row[], over: string, under: string): number | null {
   const [a, b] = [over, under].map((name) => rows.find((row) => row.name === name));
   return a === undefined || b === undefined ? null : rounded(medianRatio(a.rounds, b.rounds));
+}
+
+function known(values: readonly (number | null)[]): number[] {
+  return values.filter((value) => value !== null);
 }

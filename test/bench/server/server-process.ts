@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";
-import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { initialize } from "./call.ts";
+import { freePort } from "./free-port.ts";
 
 /** How a measured server is started on a port. */
 export interface ServerPlan {
@@ -95,16 +95,8 @@ function statusOf(
   });
   call.on("timeout", () => call.destroy());
   call.on("error", () => resolve(undefined));
+  // an answer that breaks off has neither an end nor an error
+  call.on("close", () => resolve(undefined));
   call.end(initialize.body);
   return promise;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
 }
