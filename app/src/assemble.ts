@@ -1,4 +1,4 @@
-import { createAuditFile } from "./audit/file.ts";
+import { openAudit } from "./audit/open-audit.ts";
 import { dataFingerprint } from "./cache/data-fingerprint.ts";
 import type { Config } from "./config.ts";
 import { messageOf, StartError } from "./errors.ts";
@@ -11,6 +11,7 @@ import { loadPolicies } from "./store/policies.ts";
 import { fillDataFolder, findSeedFolder } from "./store/seed.ts";
 import type { Logger } from "./telemetry/logger.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
+import { openTracing } from "./telemetry/open-tracing.ts";
 import { tools } from "./tools/registry.ts";
 
 /** Everything that a call needs, on any transport. */
@@ -27,14 +28,7 @@ export async function assembleServer(
   const metrics = createMetrics(config.version);
   const seedFolder = findSeedFolder(import.meta.url);
   fillDataFolder(seedFolder, config.dataDir);
-  const audit = createAuditFile({
-    folder: config.logDir,
-    clock,
-    onFailure(error) {
-      metrics.auditFailure();
-      logger.error({ err: error }, "an audit line could not be written");
-    },
-  });
+  const audit = openAudit(config, clock, metrics, logger);
   const data = {
     inventory: loadInventory(config.dataDir),
     policies: loadPolicies(config.dataDir),
@@ -45,7 +39,20 @@ export async function assembleServer(
   const { toolGate, answers } = shared;
   const limits = { toolTimeoutSec, readOnly, toolGate, answers };
   const fixtures = await openFixtures(config);
-  return { config, tools, fixtures, data, clock, ...limits, audit, metrics, logger, shared };
+  const tracing = await openTracing(config, logger);
+  return {
+    config,
+    tools,
+    fixtures,
+    data,
+    clock,
+    ...limits,
+    audit,
+    tracing,
+    metrics,
+    logger,
+    shared,
+  };
 }
 
 /** Loads what conformance suites call, only when it is asked for. */
