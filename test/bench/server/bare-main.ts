@@ -25,7 +25,7 @@ import { noMetrics } from "./no-metrics.ts";
 const config = loadConfig();
 const seedFolder = findSeedFolder(import.meta.url);
 fillDataFolder(seedFolder, config.dataDir);
-const entry = { admitted: true, leave() {} } as const;
+const entered = Promise.resolve({ admitted: true, leave() {} } as const);
 const deps: ServerDeps = {
   config,
   tools,
@@ -39,7 +39,7 @@ const deps: ServerDeps = {
   clock: () => new Date(),
   toolTimeoutSec: config.toolTimeoutSec,
   readOnly: false,
-  toolGate: { enter: () => entry },
+  toolGate: { enter: () => entered },
   answers: noAnswers,
   audit: { accepts: () => true, record() {}, close() {} },
   metrics: noMetrics,
