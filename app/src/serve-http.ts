@@ -32,7 +32,7 @@ export async function serveHttp(
   const baseUrl = config.publicUrl ?? `http://localhost:${config.port}`;
   const inFlight = createInFlight();
   let draining = false;
-  const handler = createMcp(deps, config.bodyLimitKiB);
+  const handler = createMcp(deps, config);
   const app = createHttpApp({
     ...deps,
     config,

@@ -1,11 +1,100 @@
-import { createMcpHandler, type McpHttpHandler } from "@modelcontextprotocol/server";
+import {
+  createMcpHandler,
+  isJsonContentType,
+  type McpHttpHandler,
+} from "@modelcontextprotocol/server";
+import { subjectOf } from "./auth/authenticator.ts";
+import type { Config } from "./config.ts";
+import { refusalResponse } from "./refusal-response.ts";
+import { readJsonBody } from "./request-body.ts";
 import { buildServer, type ServerDeps } from "./server.ts";
+import { createSessionsLane } from "./sessions/sessions-lane.ts";
+import type { McpLane } from "./transport/lane.ts";
+import { reuseServers } from "./transport/reused-servers.ts";
+import { createStatelessLane } from "./transport/stateless.ts";
+import { createStreamCap } from "./transport/stream-cap.ts";
 
-/** The MCP handler for both protocol eras, stateless, with bodies of at most `bodyLimitKiB` KiB. */
-export function createMcp(deps: ServerDeps, bodyLimitKiB: number): McpHttpHandler {
-  return createMcpHandler(buildServer(deps), {
-    maxRequestBodySize: bodyLimitKiB * 1024,
-    ...(deps.fixtures && { bus: deps.fixtures.bus }),
-    onerror: (error) => deps.logger.warn({ reason: error.message }, "request rejected"),
+/** How 2025-era clients are served, and what may stay open. */
+export type McpSettings = Pick<
+  Config,
+  | "bodyLimitKiB"
+  | "legacyMode"
+  | "maxSessions"
+  | "maxSessionsPerUser"
+  | "sessionIdleSec"
+  | "maxSubscriptionsPerUser"
+>;
+
+/** Milliseconds that never go back. */
+const monotonic = () => performance.now();
+
+/** The MCP handler for both protocol eras: the current one without sessions, the older as the settings say. */
+export function createMcp(
+  deps: ServerDeps,
+  settings: McpSettings,
+  now: () => number = monotonic,
+): McpHttpHandler {
+  const factory = buildServer(deps);
+  const { metrics, fixtures } = deps;
+  const onError = (error: Error) => deps.logger.warn({ reason: error.message }, "request rejected");
+  const sessions = settings.legacyMode === "sessions";
+  const limitBytes = settings.bodyLimitKiB * 1024;
+  // What the fixtures start may still be at work after its answer, so each call gets its own server.
+  const sdk = createMcpHandler(fixtures === undefined ? reuseServers(factory) : factory, {
+    maxRequestBodySize: limitBytes,
+    ...(fixtures && { bus: fixtures.bus }),
+    ...(sessions && { legacy: "reject" }),
+    onerror: onError,
   });
+  const capStreams = createStreamCap({
+    mostPerUser: settings.maxSubscriptionsPerUser,
+    onCount: metrics.subscriptionsActive,
+  });
+  const lane: McpLane = sessions
+    ? createSessionsLane({
+        modern: sdk,
+        factory,
+        limits: {
+          most: settings.maxSessions,
+          mostPerUser: settings.maxSessionsPerUser,
+          idleMs: settings.sessionIdleSec * 1000,
+          now,
+        },
+        capStreams,
+        metrics,
+        onError,
+      })
+    : createStatelessLane(sdk, factory);
+
+  return {
+    ...sdk,
+    close: lane.close,
+    async fetch(request, given) {
+      const options = given?.parsedBody === undefined ? await withBody(request, given) : given;
+      if (options instanceof Response) return options;
+      if (!opensStream(options?.parsedBody)) return lane.fetch(request, options);
+      return capStreams(subjectOf(options?.authInfo), () => lane.fetch(request, options));
+    },
+  };
+
+  /** Reads the body where nobody in front has; the refusal if that cannot be done. */
+  async function withBody(request: Request, options: Parameters<McpHttpHandler["fetch"]>[1]) {
+    const json =
+      request.method === "POST" && isJsonContentType(request.headers.get("content-type"));
+    if (!json) return options;
+    const body = await readJsonBody(request, limitBytes);
+    if (body.kind === "json") return { ...options, parsedBody: body.value };
+    return body.kind === "too_large"
+      ? refusalResponse(413, `The request body is larger than ${settings.bodyLimitKiB} KiB`)
+      : refusalResponse(400, "The body is not valid JSON", {}, -32700);
+  }
+}
+
+function opensStream(body: unknown): boolean {
+  return (
+    typeof body === "object" &&
+    body !== null &&
+    "method" in body &&
+    body.method === "subscriptions/listen"
+  );
 }

@@ -9,10 +9,11 @@ import type { Limiter } from "../../../app/src/limits/limiter.ts";
 import { createMemoryLimiter } from "../../../app/src/limits/memory.ts";
 import { createToolGate } from "../../../app/src/limits/memory-tool-gate.ts";
 import type { ToolGate } from "../../../app/src/limits/tool-gate.ts";
-import { createMcp } from "../../../app/src/serve-mcp.ts";
+import { createMcp, type McpSettings } from "../../../app/src/serve-mcp.ts";
 import type { TicketStore } from "../../../app/src/store/tickets.ts";
 import { createLogger } from "../../../app/src/telemetry/logger.ts";
 import { createMetrics } from "../../../app/src/telemetry/metrics.ts";
+import type { Tracing } from "../../../app/src/telemetry/tracing.ts";
 import type { Tool } from "../../../app/src/tools/define-tool.ts";
 import { tools } from "../../../app/src/tools/registry.ts";
 import type { Fetch } from "../../contract/clients.ts";
@@ -35,11 +36,18 @@ export interface InProcessOptions {
   readonly readOnly?: boolean;
   /** Replaces what the audit says of itself; entries are kept all the same. */
   readonly auditAccepts?: () => boolean;
+  /** Takes the place of the audit that keeps entries. */
+  readonly audit?: Audit;
+  readonly tracing?: Tracing;
   readonly toolTimeoutSec?: number;
   readonly draining?: () => boolean;
   readonly allowedHosts?: readonly string[];
   readonly allowedOrigins?: readonly string[];
   readonly issuer?: string;
+  /** How 2025-era clients are served, and what may stay open. */
+  readonly serving?: Partial<McpSettings>;
+  /** Milliseconds that idle sessions are measured with. */
+  readonly now?: () => number;
 }
 
 /** A whole server without a network: real gate, real tools, stores in memory. */
@@ -49,7 +57,7 @@ export function startInProcess(options: InProcessOptions = {}) {
   const metrics = createMetrics("1.0.0");
   const logger = createLogger({ logLevel: "silent", name: "ops-assistant", transport: "http" });
   const tickets = options.tickets ?? createMemoryTickets();
-  const audit: Audit = {
+  const audit: Audit = options.audit ?? {
     accepts: options.auditAccepts ?? (() => true),
     record: (entry) => void entries.push(entry),
     close() {},
@@ -60,7 +68,13 @@ export function startInProcess(options: InProcessOptions = {}) {
     transport: "http",
     authIssuer: options.issuer,
     bodyLimitKiB: 64,
+    legacyMode: "stateless",
+    maxSessions: 1000,
+    maxSessionsPerUser: 20,
+    sessionIdleSec: 900,
+    maxSubscriptionsPerUser: 8,
     requestsPerMinute: 1000,
+    ...options.serving,
   } as const;
   const deps = {
     config,
@@ -73,12 +87,13 @@ export function startInProcess(options: InProcessOptions = {}) {
     toolGate: options.toolGate ?? createToolGate(32),
     answers: options.answers ?? noAnswers,
     audit,
+    tracing: options.tracing,
     metrics,
     logger,
   };
   const app = createHttpApp({
     ...deps,
-    handler: createMcp(deps, config.bodyLimitKiB),
+    handler: createMcp(deps, config, options.now),
     baseUrl: "http://localhost:8000",
     startedAt: new Date(testNow.getTime() - 12_340),
     inFlight: createInFlight(),

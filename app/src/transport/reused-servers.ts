@@ -1,0 +1,25 @@
+import { McpServer, type McpServerFactory } from "@modelcontextprotocol/server";
+
+/** Most servers that wait; more are made for a burst, and dropped after it. */
+const mostWaiting = 64;
+
+/**
+ * The factory with its servers used again: the SDK connects one to the transport of each request of
+ * the current protocol and closes it after the answer. One whose request was cut off is not used
+ * again, because its handler may still be at work.
+ */
+export function reuseServers(factory: McpServerFactory): McpServerFactory {
+  const waiting: McpServer[] = [];
+  return async (context) => {
+    // What says hello to 2025-era clients remembers them.
+    if (context.era !== "modern") return factory(context);
+    const { requestInfo } = context;
+    const made = waiting.pop() ?? (await factory({ era: "modern" }));
+    if (!(made instanceof McpServer)) return made;
+    made.server.onclose = () => {
+      delete made.server.onclose;
+      if (requestInfo?.signal.aborted === false && waiting.length < mostWaiting) waiting.push(made);
+    };
+    return made;
+  };
+}
