@@ -48,8 +48,8 @@ const current: Expectation = {
 
 /**
  * What each suite finds in each mode. Plain requests are answered in JSON, not as a stream of one
- * event, so that two scenarios on such streams have nothing to judge and say so (INFO). A listed check that starts to pass has to
- * leave its list.
+ * event, so that two scenarios on such streams have nothing to judge and say so (INFO). A listed
+ * check that starts to pass has to leave its list.
  */
 export const expectations: Readonly<Record<LegacyMode, Readonly<Record<SuiteName, Expectation>>>> =
   {
