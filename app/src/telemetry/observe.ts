@@ -146,11 +146,13 @@ function notRecorded({ id, method }: JSONRPCRequest): JSONRPCMessage {
   return { jsonrpc: "2.0", id, error: { code: -32000, message } };
 }
 
+/** Empty on success; else `tool_error`, or the code if it is one that JSON-RPC reserves. */
 function errorTypeOf(message: object): string {
   if ("error" in message) {
     const { error } = message;
     const code = typeof error === "object" && error !== null && "code" in error && error.code;
-    return String(code);
+    const reserved = Number.isInteger(code) && Number(code) >= -32768 && Number(code) <= -32000;
+    return reserved ? String(code) : "_other";
   }
   const result = "result" in message ? message.result : undefined;
   const failed =
