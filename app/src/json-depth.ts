@@ -1,5 +1,5 @@
-/** Deepest nesting of a body's lists and objects; no MCP message comes near. */
-export const mostDepth = 64;
+/** Deepest nesting of lists and objects in a body: more than any message needs, and a small part of what a stack holds. */
+export const mostDepth = 512;
 
 const quote = 0x22;
 const backslash = 0x5c;
