@@ -1,13 +1,11 @@
 import { type Assembled, assembleServer, startFault } from "./assemble.ts";
 import { type Config, loadConfig } from "./config.ts";
-import type { Running } from "./serve-http.ts";
+import { drain } from "./drain.ts";
+import { type Running, shutDownSteps } from "./shut-down.ts";
 import { createLogger } from "./telemetry/logger.ts";
 import { tools } from "./tools/registry.ts";
 
 const startedAt = new Date();
-
-/** Most time, in milliseconds, that a shutdown gives to spans that are not exported yet. */
-const tracesMs = 2000;
 
 start().catch((error: unknown) => {
   process.stderr.write(`${startFault(error)}\n`);
@@ -33,13 +31,10 @@ async function start(): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
     logger.info({ reason }, "draining");
-    shutDown(running, deps).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.fatal({ err: error }, "shutdown failed");
-        process.exit(1);
-      },
-    );
+    drain(shutDownSteps(running, deps), logger).then(() => {
+      logger.info("stopped");
+      process.exit(0);
+    });
   };
   process.on("SIGTERM", () => stop("SIGTERM"));
   process.on("SIGINT", () => stop("SIGINT"));
@@ -55,12 +50,4 @@ async function serve(config: Config, deps: Assembled, onEnd: () => void): Promis
   }
   const { serveHttp } = await import("./serve-http.ts");
   return serveHttp(config, deps, startedAt);
-}
-
-async function shutDown(running: Running | undefined, deps: Assembled): Promise<void> {
-  await running?.stop();
-  await deps.tracing?.close(tracesMs);
-  await deps.data.tickets.close();
-  deps.audit.close();
-  deps.logger.info("stopped");
 }

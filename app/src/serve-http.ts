@@ -1,26 +1,21 @@
 import type { Server } from "node:http";
+import { Server as NetServer } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Assembled } from "./assemble.ts";
 import { openAuthenticator } from "./auth/open-authenticator.ts";
 import type { Config } from "./config.ts";
-import { drainSec, env } from "./contract.ts";
+import { env } from "./contract.ts";
+import { finishCalls } from "./finish-calls.ts";
 import { createHttpApp } from "./http.ts";
 import { createInFlight } from "./in-flight.ts";
 import { listen } from "./listen.ts";
 import { allowedHostNames, allowedWebOrigins } from "./origins.ts";
 import { createMcp } from "./serve-mcp.ts";
+import type { Running } from "./shut-down.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
-
-/** A started server; `stop` drains it and resolves when everything is closed. */
-export interface Running {
-  stop(): Promise<void>;
-}
 
 /** Longer than the keep-alive of common reverse proxies, so that none reuses a connection just closed. */
 const keepAliveMs = 300_000;
-
-/** Part of the drain time that is kept for closing what the calls used. */
-const closingMs = 1000;
 
 /** Serves MCP over HTTP, and metrics on their own port. */
 export async function serveHttp(
@@ -55,17 +50,20 @@ export async function serveHttp(
   const port = await listen(server, config.host, config.port, env.port);
   logger.info({ host: config.host, port, metricsPort, auth: config.authMode }, "listening");
 
+  const finishing = { server, inFlight, logger };
   return {
-    async stop() {
+    stopAccepting() {
       draining = true;
-      server.close();
-      const finished = await inFlight.idle(drainSec * 1000 - closingMs);
-      if (!finished) logger.warn("calls still running at the end of the drain time were cut off");
+      // Not http's own close(), which cuts connections on which a request may be on its way.
+      NetServer.prototype.close.call(server);
+    },
+    finishCalls: (limitMs) => finishCalls(finishing, limitMs),
+    async close() {
       await handler.close();
+      server.close();
       server.closeAllConnections();
       metricsServer.close();
       metricsServer.closeAllConnections();
-      await deps.shared.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
-import type { Running } from "./serve-http.ts";
 import { buildServer, type ServerDeps } from "./server.ts";
+import type { Running } from "./shut-down.ts";
 
 /** Serves MCP over stdin and stdout; `onEnd` is called when the client closes its side. */
 export function serveOverStdio(deps: ServerDeps, onEnd: () => void): Running {
@@ -8,5 +8,9 @@ export function serveOverStdio(deps: ServerDeps, onEnd: () => void): Running {
     onerror: (error) => deps.logger.warn({ reason: error.message }, "message rejected"),
   });
   process.stdin.once("close", onEnd);
-  return { stop: () => handle.close() };
+  return {
+    stopAccepting() {},
+    async finishCalls() {},
+    close: () => handle.close(),
+  };
 }

@@ -1,0 +1,39 @@
+import type { Assembled } from "./assemble.ts";
+import { drainSec } from "./contract.ts";
+import type { DrainStep } from "./drain.ts";
+
+/** A started transport, in the parts in which it is stopped. */
+export interface Running {
+  /** Takes no new connection; whoever has one is told to look for another server. */
+  stopAccepting(): void;
+  /** Waits until no call runs, at most so many milliseconds. */
+  finishCalls(limitMs: number): Promise<void>;
+  /** Ends sessions, subscriptions and what still runs, and closes every connection. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds of the steps after the calls, which share the drain time with them. */
+const limits = { close: 500, shared: 300, traces: 1500, stores: 1500, audit: 200 } as const;
+
+/** Milliseconds that running calls get: what the other steps leave of the drain time. */
+const callsMs = drainSec * 1000 - Object.values(limits).reduce((sum, ms) => sum + ms, 0);
+
+/**
+ * The order of a shutdown: nothing is closed before everything that uses it, so the audit log is
+ * the last, and no call that was accepted loses its answer while there is time.
+ *
+ * @param running undefined when the server is stopped before it listens
+ */
+export function shutDownSteps(running: Running | undefined, deps: Assembled): DrainStep[] {
+  return [
+    { name: "stop accepting", limitMs: limits.close, run: () => running?.stopAccepting() },
+    // The wait ends by itself and says what it cut off; the limit is for a fault in it.
+    { name: "calls", limitMs: callsMs, run: (ms) => running?.finishCalls(ms - 100) },
+    { name: "connections", limitMs: limits.close, run: () => running?.close() },
+    { name: "limits and cache", limitMs: limits.shared, run: () => deps.shared.close() },
+    { name: "traces", limitMs: limits.traces, run: (ms) => deps.tracing?.close(ms) },
+    // Its webhook delivers what it can before the store closes.
+    { name: "ticket store", limitMs: limits.stores, run: () => deps.data.tickets.close() },
+    { name: "audit", limitMs: limits.audit, run: () => deps.audit.close() },
+  ];
+}
