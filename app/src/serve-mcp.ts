@@ -39,8 +39,7 @@ export function createMcp(
   const onError = (error: Error) => deps.logger.warn({ reason: error.message }, "request rejected");
   const sessions = settings.legacyMode === "sessions";
   const limitBytes = settings.bodyLimitKiB * 1024;
-  // What the fixtures start may still be at work after its answer, so each call gets its own server.
-  const sdk = createMcpHandler(fixtures === undefined ? reuseServers(factory) : factory, {
+  const sdk = createMcpHandler(reuseServers(factory), {
     maxRequestBodySize: limitBytes,
     ...(fixtures && { bus: fixtures.bus }),
     ...(sessions && { legacy: "reject" }),
