@@ -7,7 +7,7 @@ import { loadConfig } from "../../../app/src/config.ts";
 import { env, paths } from "../../../app/src/contract.ts";
 import { listen } from "../../../app/src/listen.ts";
 import { createMcp } from "../../../app/src/serve-mcp.ts";
-import { buildServer, type ServerDeps } from "../../../app/src/server.ts";
+import type { ServerDeps } from "../../../app/src/server.ts";
 import { loadInventory } from "../../../app/src/store/inventory.ts";
 import { loadPolicies } from "../../../app/src/store/policies.ts";
 import { fillDataFolder, findSeedFolder } from "../../../app/src/store/seed.ts";
@@ -15,7 +15,6 @@ import { readSeedTickets } from "../../../app/src/store/seed-tickets.ts";
 import { openSqliteTickets } from "../../../app/src/store/sqlite-tickets.ts";
 import { createLogger } from "../../../app/src/telemetry/logger.ts";
 import { tools } from "../../../app/src/tools/registry.ts";
-import { serveSessions } from "./bare-sessions.ts";
 import { noMetrics } from "./no-metrics.ts";
 
 /*
@@ -45,14 +44,9 @@ const deps: ServerDeps = {
   metrics: noMetrics,
   logger: createLogger(config),
 };
-const serve = config.legacyMode === "sessions" ? serveSessions(buildServer(deps)) : statelessly();
+const handler = createMcp(deps, config);
 const app = new Hono();
-app.all(paths.mcp, (c) => serve(c.req.raw));
+app.all(paths.mcp, (c) => handler.fetch(c.req.raw));
 const server = createAdaptorServer({ fetch: app.fetch }) as Server;
 await listen(server, config.host, config.port, env.port);
 process.on("SIGTERM", () => process.exit(0));
-
-function statelessly() {
-  const handler = createMcp(deps, config);
-  return (request: Request) => handler.fetch(request);
-}

@@ -36,10 +36,12 @@ export async function moreOwnPlans(
   redisUrl: string | undefined,
 ): Promise<ServerPlan[]> {
   const { bare } = built;
+  // each round opens new ones
+  const sessions = { [names.legacyMode]: "sessions", [names.maxSessionsPerUser]: "1000" };
   const open = { [names.authMode]: "none" };
   const bares = [
     ownPlan(bare, "bare", open, {}),
-    ownPlan(bare, "bare_session", { ...open, [names.legacyMode]: "sessions" }, {}),
+    ownPlan(bare, "bare_session", { ...open, ...sessions }, {}),
   ];
   if (redisUrl === undefined) return bares;
   const shared = { [names.shared]: "redis", [names.redisUrl]: redisUrl };
