@@ -1,7 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { Audit } from "../../../app/src/audit/audit.ts";
 import { createRecorder } from "../../../app/src/audit/recorder.ts";
+import { clients, type Fetch, type McpSession } from "../../contract/clients.ts";
 import { type InProcessOptions, jsonHeaders, startInProcess, tokenFor } from "./in-process.ts";
+
+const opened: McpSession[] = [];
+afterEach(async () => {
+  for (const session of opened.splice(0)) await session.close();
+});
 
 /** A server, and a way to post to it as a 2025-era client; answers are what JSON-RPC carries. */
 async function start(options: InProcessOptions = {}) {
@@ -14,6 +20,22 @@ async function start(options: InProcessOptions = {}) {
     return { id: response.headers.get("x-request-id"), text: await response.text() };
   };
   return { ...server, post };
+}
+
+/** A 2025-era client in a session, and the session ids that went over the wire. */
+async function startSessions() {
+  const sessionIds = new Set<string>();
+  const server = startInProcess({ serving: { legacyMode: "sessions" } });
+  const fetch: Fetch = async (url, init) => {
+    const id = new Headers(init?.headers).get("mcp-session-id");
+    if (id !== null) sessionIds.add(id);
+    return server.fetch(url, init);
+  };
+  const open = clients["client 2.4, legacy protocol"];
+  if (open === undefined) throw new Error("no such client");
+  const session = await open(server.endpoint, await tokenFor(["tickets:write"]), fetch);
+  opened.push(session);
+  return { ...server, session, sessionIds };
 }
 
 const of = (kind: string, requestId: string | null, rest: Record<string, unknown>) => ({
@@ -80,6 +102,17 @@ describe("resources and prompts in the audit log", () => {
     const _meta = { traceparent: `00-${traceId}-${"b".repeat(16)}-01` };
     await post("resources/read", { uri: "ops://inventory/summary", _meta });
     expect(entries).toMatchObject([{ traceId }]);
+  });
+
+  it("name the session by a fingerprint, which is the same for all of it and no use to enter it", async () => {
+    const { entries, session, sessionIds } = await startSessions();
+    await session.read("ops://policies/POL-OPS-001");
+    await session.call("list_tickets");
+    const [resource, call] = entries;
+    expect(resource).toMatchObject({ session: expect.stringMatching(/^[0-9a-f]{12}$/) });
+    expect(call).toMatchObject({ session: resource && "session" in resource && resource.session });
+    expect(sessionIds.size).toBe(1);
+    for (const id of sessionIds) expect(JSON.stringify(entries)).not.toContain(id);
   });
 
   it("are not recorded for lists, which give out no data", async () => {

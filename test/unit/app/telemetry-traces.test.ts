@@ -4,6 +4,7 @@ import { listen } from "../../../app/src/listen.ts";
 import { openTracing, type TracingConfig } from "../../../app/src/telemetry/open-tracing.ts";
 import type { Tracing } from "../../../app/src/telemetry/tracing.ts";
 import { type InProcessOptions, jsonHeaders, startInProcess, tokenFor } from "./in-process.ts";
+import { createMemoryTickets } from "./memory-tickets.ts";
 
 /** A span as it is on the wire, as far as the tests look at it. */
 interface WireSpan {
@@ -77,9 +78,15 @@ async function startTraced(tracing: Tracing, options: InProcessOptions = {}) {
     method: string,
     params: Record<string, unknown>,
     headers: Record<string, string> = {},
+    signal: AbortSignal | null = null,
   ) => {
     const body = JSON.stringify({ jsonrpc: "2.0", id: 7, method, params });
-    const init = { method: "POST", headers: { ...jsonHeaders, authorization, ...headers }, body };
+    const init = {
+      method: "POST",
+      headers: { ...jsonHeaders, authorization, ...headers },
+      body,
+      signal,
+    };
     return (await server.fetch(server.endpoint, init)).text();
   };
   return { ...server, post };
@@ -189,6 +196,29 @@ describe("spans", () => {
       third?.traceId,
       fourth?.traceId,
     ]);
+  });
+
+  it("end as cancelled when the caller goes away before the answer", async () => {
+    const collector = await startCollector();
+    const tracing = await openTo(collector.endpoint);
+    const { promise: begun, resolve } = Promise.withResolvers<void>();
+    const list = () => {
+      resolve();
+      return new Promise<never>(() => {});
+    };
+    const tickets = { ...createMemoryTickets(), list };
+    const { post, entries } = await startTraced(tracing, { tickets });
+    const leaving = new AbortController();
+    const call = { name: "list_tickets", arguments: {} };
+    const answer = post("tools/call", call, {}, leaving.signal).catch(() => "gone");
+    await begun;
+    leaving.abort();
+    await vi.waitFor(() => expect(entries).toMatchObject([{ outcome: "cancelled" }]));
+    await answer;
+    await tracing.close(5000);
+    const [span] = collector.spans();
+    expect(attributesOf(span)).toMatchObject({ "error.type": "cancelled" });
+    expect(entries).toMatchObject([{ traceId: span?.traceId }]);
   });
 
   it("are kept as the caller decides, and by share where a trace begins here", async () => {
