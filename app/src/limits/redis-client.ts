@@ -33,6 +33,8 @@ export function openRedis(url: string, onState: OnRedisState): SharedRedis {
     maxRetriesPerRequest: 0,
     connectTimeout: 2000,
     commandTimeout: answerMs,
+    // A Redis that hangs does not take part in closing either.
+    disconnectTimeout: 100,
     retryStrategy: (attempt) => Math.min(attempt * 100, longestPauseMs),
   });
   let state: boolean | undefined;
@@ -41,22 +43,29 @@ export function openRedis(url: string, onState: OnRedisState): SharedRedis {
     state = usable;
     onState(usable, reason);
   };
-  client.on("ready", () => report(true, "connected"));
+  let givenUp = false;
+  client.on("ready", () => {
+    givenUp = false;
+    report(true, "connected");
+  });
   client.on("error", (error: Error) => report(false, error.message || error.name));
   client.on("close", () => report(false, "connection closed"));
-  const usable = () => client.status === "ready";
+  const usable = () => client.status === "ready" && !givenUp;
 
   /** Runs one command, unless Redis is known to be away. */
   async function ask<T>(command: () => Promise<T>): Promise<T> {
     if (!usable()) throw new Error("Redis is not connected");
     try {
       const answer = await command();
-      report(true, "it answers");
+      if (!givenUp) report(true, "it answers");
       return answer;
     } catch (error) {
       report(false, messageOf(error));
       // An error that Redis answered with (out of memory, read-only) leaves the connection usable.
-      if (!(error instanceof ReplyError) && usable()) client.disconnect(true);
+      if (!(error instanceof ReplyError) && usable()) {
+        givenUp = true;
+        client.disconnect(true);
+      }
       throw error;
     }
   }
