@@ -1,4 +1,3 @@
-import type { Assembled } from "./assemble.ts";
 import { drainSec } from "./contract.ts";
 import type { DrainStep } from "./drain.ts";
 
@@ -12,8 +11,23 @@ export interface Running {
   close(): Promise<void>;
 }
 
-/** Milliseconds of the steps after the calls, which share the drain time with them. */
-const limits = { close: 500, shared: 300, traces: 1500, stores: 1500, audit: 200 } as const;
+/** What calls use, in the parts that have to be closed. */
+export interface Closable {
+  readonly shared: { close(): Promise<void> };
+  readonly tracing?: { close(limitMs: number): Promise<void> } | undefined;
+  readonly data: { readonly tickets: { close(): Promise<void> } };
+  readonly audit: { close(): void };
+}
+
+/** Milliseconds of the steps before and after the calls, which share the drain time with them. */
+const limits = {
+  accept: 100,
+  close: 500,
+  shared: 300,
+  traces: 1500,
+  stores: 1500,
+  audit: 100,
+} as const;
 
 /** Milliseconds that running calls get: what the other steps leave of the drain time. */
 const callsMs = drainSec * 1000 - Object.values(limits).reduce((sum, ms) => sum + ms, 0);
@@ -24,9 +38,9 @@ const callsMs = drainSec * 1000 - Object.values(limits).reduce((sum, ms) => sum 
  *
  * @param running undefined when the server is stopped before it listens
  */
-export function shutDownSteps(running: Running | undefined, deps: Assembled): DrainStep[] {
+export function shutDownSteps(running: Running | undefined, deps: Closable): DrainStep[] {
   return [
-    { name: "stop accepting", limitMs: limits.close, run: () => running?.stopAccepting() },
+    { name: "stop accepting", limitMs: limits.accept, run: () => running?.stopAccepting() },
     // The wait ends by itself and says what it cut off; the limit is for a fault in it.
     { name: "calls", limitMs: callsMs, run: (ms) => running?.finishCalls(ms - 100) },
     { name: "connections", limitMs: limits.close, run: () => running?.close() },

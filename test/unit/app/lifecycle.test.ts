@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
+import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -76,6 +76,54 @@ describe("stopping", () => {
     expect(server.log.at(-1)).toMatchObject({ msg: "stopped" });
     const audit = readFileSync(join(server.logDir, "audit.jsonl"), "utf8");
     expect(JSON.parse(audit)).toMatchObject({ tool: "create_ticket", outcome: "ok" });
+  });
+
+  it("loses no answer of clients that send all the time on open connections", async () => {
+    const server = await start({
+      MCP_REQUESTS_PER_MINUTE: "1000000",
+      MCP_TOOL_CALLS_PER_MINUTE: "1000000",
+    });
+    const authorization = `Bearer ${await tokenFor(["ops:read"])}`;
+    const body = toolCall("list_tickets", {});
+    const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+    cleanups.push(() => agent.destroy());
+    const options = {
+      agent,
+      port: server.port,
+      method: "POST",
+      path: "/mcp",
+      headers: { ...jsonHeaders, authorization, "content-length": Buffer.byteLength(body) },
+    };
+    let answered = 0;
+    const enough = Promise.withResolvers<void>();
+    const client = async () => {
+      for (;;) {
+        const call = request(options);
+        call.end(body);
+        const outcome = await Promise.race([
+          once(call, "response"),
+          once(call, "error").then(([error]) => error.code),
+        ]).catch((error: NodeJS.ErrnoException) => error.code);
+        // Nobody took the connection, so nobody accepted the call: it can go to another server.
+        if (outcome === "ECONNREFUSED") return;
+        if (!Array.isArray(outcome)) throw new Error(`a call was lost: ${outcome}`);
+        const [response] = outcome;
+        let text = "";
+        for await (const chunk of response) text += chunk;
+        expect(response.statusCode).toBe(200);
+        expect(text).toContain("structuredContent");
+        answered += 1;
+        if (answered === 200) enough.resolve();
+      }
+    };
+    const clients = Array.from({ length: 16 }, client);
+    await Promise.race([enough.promise, Promise.all(clients)]);
+    server.child.kill("SIGTERM");
+    await Promise.all(clients);
+    const [code] = await once(server.child, "close");
+    expect(code).toBe(0);
+    const audit = readFileSync(join(server.logDir, "audit.jsonl"), "utf8").trimEnd().split("\n");
+    expect(audit).toHaveLength(answered);
   });
 
   it("exits 0 on SIGINT while a client keeps its connection open", async () => {
