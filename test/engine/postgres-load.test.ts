@@ -38,7 +38,7 @@ describe("100,000 tickets from 16 clients at once", () => {
   });
   afterAll(() => postgres.remove());
 
-  it("are all in SQLite, each once", { timeout: 400_000 }, async () => {
+  it("are all in SQLite, each once", { timeout: 900_000 }, async () => {
     server = await startServer(unlimited);
     try {
       const ids = await writeTickets(server.port);
@@ -51,7 +51,7 @@ describe("100,000 tickets from 16 clients at once", () => {
     }
   });
 
-  it("are all in PostgreSQL, each once", { timeout: 400_000 }, async () => {
+  it("are all in PostgreSQL, each once", { timeout: 900_000 }, async () => {
     server = await startServer({ ...unlimited, MCP_STORE: "postgres", DATABASE_URL: postgres.url });
     try {
       const ids = await writeTickets(server.port);

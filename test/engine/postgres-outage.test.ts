@@ -86,6 +86,8 @@ describe("a server whose PostgreSQL comes and goes", () => {
     const said = server.log.map(({ msg }) => msg);
     expect(said).toContain("PostgreSQL cannot be used: tickets are refused until it is");
     expect(said).toContain("PostgreSQL can be used again");
+    const metrics = await (await fetch(`http://127.0.0.1:${server.metricsPort}/metrics`)).text();
+    expect(metrics).toMatch(/^mcp_store_failures_total [1-9]/m);
     expect(server.child.exitCode).toBeNull();
   });
 

@@ -13,6 +13,7 @@ const settings = () => ({
   waitMs: 20_000,
   onWait: () => {},
   onState: () => {},
+  onFailure: () => {},
   seed: () => [],
 });
 

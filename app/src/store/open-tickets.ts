@@ -26,7 +26,7 @@ export async function openTickets(config: Config, deps: TicketsDeps): Promise<Ti
 
 async function openStore(
   config: Config,
-  { seedFolder, logger }: TicketsDeps,
+  { seedFolder, logger, metrics }: TicketsDeps,
 ): Promise<TicketStore> {
   const seed = () => readSeedTickets(seedFolder);
   if (config.store === "sqlite") {
@@ -39,6 +39,7 @@ async function openStore(
     size: config.databasePoolSize,
     waitMs,
     seed,
+    onFailure: () => metrics.storeFailure(),
     onWait: (reason) => logger.warn({ reason }, "waiting for PostgreSQL"),
     onState(usable, reason) {
       if (usable) logger.info("PostgreSQL can be used again");

@@ -1,11 +1,12 @@
 import { Pool, type PoolClient } from "pg";
 import { isUnavailable, reasonOf, storeUnavailable, wasTooSlow } from "./postgres-faults.ts";
 
-/** How the pool connects; `onState` hears each change of the database being usable. */
+/** How the pool connects; `onState` hears each change of the database being usable, `onFailure` each failed use. */
 export interface PoolSettings {
   readonly url: string;
   readonly size: number;
   readonly onState: (usable: boolean, reason: string) => void;
+  readonly onFailure: () => void;
 }
 
 /** A statement or transaction on one connection; calls `committing` before what cannot be taken back. */
@@ -31,7 +32,7 @@ const freshMs = 1000;
 const closeMs = 1000;
 
 /** Opens a pool that needs no database until it is used. */
-export function openPool({ url, size, onState }: PoolSettings): Database {
+export function openPool({ url, size, onState, onFailure }: PoolSettings): Database {
   const pool = new Pool({
     connectionString: url,
     max: size,
@@ -80,6 +81,7 @@ export function openPool({ url, size, onState }: PoolSettings): Database {
       });
     } catch (error) {
       if (!isUnavailable(error)) throw error;
+      onFailure();
       report(false, reasonOf(error));
       throw storeUnavailable(doubtful, error);
     }
