@@ -5,6 +5,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { subjectOf } from "./auth/authenticator.ts";
 import type { Config } from "./config.ts";
+import { rejectionReason } from "./guard/rejection-reason.ts";
 import { refusalResponse } from "./refusal-response.ts";
 import { readJsonBody } from "./request-body.ts";
 import { buildServer, type ServerDeps } from "./server.ts";
@@ -36,7 +37,8 @@ export function createMcp(
 ): McpHttpHandler {
   const factory = buildServer(deps);
   const { metrics, fixtures } = deps;
-  const onError = (error: Error) => deps.logger.warn({ reason: error.message }, "request rejected");
+  const onError = (error: Error) =>
+    deps.logger.warn({ reason: rejectionReason(error) }, "request rejected");
   const sessions = settings.legacyMode === "sessions";
   const limitBytes = settings.bodyLimitKiB * 1024;
   const sdk = createMcpHandler(reuseServers(factory), {

@@ -21,6 +21,10 @@ export function guardAnswers(server: McpServer, showList: ShowList, logger: Logg
       if ("method" in message && "id" in message) {
         open.set(message.id, { request: message, authInfo: extra?.authInfo });
       }
+      // A cancelled request gets no answer, and a session lives long.
+      if ("method" in message && message.method === "notifications/cancelled") {
+        forget(open, message.params?.requestId);
+      }
       receive?.(message, extra);
     };
     const send = transport.send.bind(transport);
@@ -44,4 +48,8 @@ export function guardAnswers(server: McpServer, showList: ShowList, logger: Logg
       return send(result === message.result ? message : { ...message, result }, options);
     };
   };
+}
+
+function forget(open: Map<string | number, Asked>, id: unknown): void {
+  if (typeof id === "string" || typeof id === "number") open.delete(id);
 }

@@ -40,6 +40,16 @@ describe("tools/list", () => {
     await session?.close();
   });
 
+  it("shows to each of many callers at once what that one may call", async () => {
+    const server = startInProcess();
+    const granted = Array.from({ length: 40 }, (_, at) => scopes[at % 3] ?? "ops:read");
+    const answers = await Promise.all(
+      granted.map((scope) => ask(server, "tools/list", {}, [scope])),
+    );
+    const listed = answers.map((answer) => namesIn(answer, "tools"));
+    expect(listed).toEqual(granted.map((scope) => (scope === "ops:read" ? readers : every)));
+  });
+
   it("fails when a hidden tool is called all the same: 403 that names all scopes needed", async () => {
     const answer = await ask(startInProcess(), "tools/call", {
       name: "create_ticket",
