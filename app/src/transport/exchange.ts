@@ -28,13 +28,20 @@ type ScopeResolver = Parameters<
   WebStandardStreamableHTTPServerTransport["setScopeChallengeResolver"]
 >[0];
 
+/** What the SDK's transport does for what an exchange does not answer. */
+export type InnerTransport = Transport &
+  Pick<
+    WebStandardStreamableHTTPServerTransport,
+    "setScopeChallengeResolver" | "setSupportedProtocolVersions"
+  >;
+
 interface Awaited {
   readonly settle: (response: Response) => void;
   stream?: EventStream;
 }
 
 /** The transport of one server; what `answer` was not asked for goes through `inner`, if there is one. */
-export function createExchange(inner?: WebStandardStreamableHTTPServerTransport): Exchange {
+export function createExchange(inner?: InnerTransport): Exchange {
   const awaited = new Map<string | number, Awaited>();
   let challenge: ScopeResolver | undefined;
   let closed = false;
