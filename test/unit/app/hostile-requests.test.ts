@@ -44,7 +44,8 @@ describe.each(revisions)("a hostile tool call of protocol %s", (version) => {
   });
 
   it.each([
-    ["deep", nested],
+    // Deeper bodies are refused before anybody looks at what they ask for.
+    ["deep", `${"[".repeat(400)}${"]".repeat(400)}`],
     ["many", `[${"0,".repeat(101)}0]`],
   ])("fails on %s arguments, and audits the refusal", async (_, sku) => {
     const params = `"name":"get_item","arguments":{"sku":${sku}}`;
