@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryLimiter } from "../../../app/src/limits/memory.ts";
+import { createToolGate } from "../../../app/src/limits/tool-gate.ts";
 import {
   type InProcessOptions,
   jsonHeaders,
@@ -85,6 +86,48 @@ describe("limits of the gate", () => {
     expect(await server.metrics.registry.metrics()).toContain(
       'mcp_http_refusals_total{reason="rate_limited"} 1',
     );
+  });
+
+  it("counts a tool's call together with its request, and once", async () => {
+    const keys: string[] = [];
+    const consume = async (key: string, requests = 1) => {
+      keys.push(`${key} ${requests}`);
+      return { allowed: true } as const;
+    };
+    const limiter = { consume };
+    const toolGate = createToolGate({ concurrency: 1, calls: limiter });
+    const sent = async (body: string) => {
+      const length = { "content-length": String(body.length) };
+      await (await post(length, { limiter, toolLimiter: limiter, toolGate }, body)).response.text();
+    };
+    await sent(toolCall("list_tickets", {}));
+    expect(keys.splice(0)).toEqual(["ana 1", "list_tickets:ana 1"]);
+    // A batch is as many requests as it holds, and its tools count their calls themselves.
+    const batch = `[${toolCall("list_tickets", {})},${toolCall("list_tickets", {})}]`;
+    await sent(batch);
+    expect(keys.splice(0)[0]).toBe("ana 2");
+    // No key is made of a name that somebody made up.
+    await sent(toolCall("made_up", {}));
+    expect(keys).toEqual(["ana 1"]);
+  });
+
+  it("answers a call over the tool's limit as a tool error, not as a refused request", async () => {
+    const toolLimiter = createMemoryLimiter(1);
+    await toolLimiter.consume("list_tickets:ana");
+    const body = toolCall("list_tickets", {});
+    const length = { "content-length": String(body.length) };
+    const { response, entries } = await post(length, { toolLimiter }, body);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('"isError":true');
+    expect(entries).toMatchObject([{ kind: "call", outcome: "rate_limited" }]);
+  });
+
+  it("counts a user before it reads much", async () => {
+    const limiter = createMemoryLimiter(1);
+    await limiter.consume("ana");
+    const body = toolCall("list_tickets", { query: "x".repeat(20_000) });
+    const { response } = await post({ "content-length": String(body.length) }, { limiter }, body);
+    expect(response.status).toBe(429);
   });
 
   it("fails on a body over the limit, whether its length is declared or not", async () => {

@@ -7,8 +7,7 @@ import { createHttpApp } from "../../../app/src/http.ts";
 import { createInFlight } from "../../../app/src/in-flight.ts";
 import type { Limiter } from "../../../app/src/limits/limiter.ts";
 import { createMemoryLimiter } from "../../../app/src/limits/memory.ts";
-import { createToolGate } from "../../../app/src/limits/memory-tool-gate.ts";
-import type { ToolGate } from "../../../app/src/limits/tool-gate.ts";
+import { createToolGate, type ToolGate } from "../../../app/src/limits/tool-gate.ts";
 import { createMcp, type McpSettings } from "../../../app/src/serve-mcp.ts";
 import type { TicketStore } from "../../../app/src/store/tickets.ts";
 import { createLogger } from "../../../app/src/telemetry/logger.ts";
@@ -29,6 +28,7 @@ export const testNow = new Date("2026-06-01T12:00:00.000Z");
 export interface InProcessOptions {
   readonly tickets?: TicketStore;
   readonly limiter?: Limiter;
+  readonly toolLimiter?: Limiter;
   readonly toolGate?: ToolGate;
   readonly answers?: AnswerCache;
   readonly tools?: readonly Tool[];
@@ -84,7 +84,7 @@ export function startInProcess(options: InProcessOptions = {}) {
     readOnly: options.readOnly ?? false,
     tools: options.tools ?? tools,
     fixtures: options.fixtures,
-    toolGate: options.toolGate ?? createToolGate(32),
+    toolGate: options.toolGate ?? createToolGate({ concurrency: 32 }),
     answers: options.answers ?? noAnswers,
     audit,
     tracing: options.tracing,
@@ -98,6 +98,7 @@ export function startInProcess(options: InProcessOptions = {}) {
     startedAt: new Date(testNow.getTime() - 12_340),
     inFlight: createInFlight(),
     limiter: options.limiter ?? createMemoryLimiter(config.requestsPerMinute),
+    toolLimiter: options.toolLimiter,
     authenticator: createJwtAuthenticator({
       secret: testSecret,
       audience: "ops-assistant",

@@ -1,8 +1,18 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { AuditEntry } from "../../../app/src/audit/audit.ts";
+import { createAnswers } from "../../../app/src/cache/create-answers.ts";
+import { createMemoryLimiter } from "../../../app/src/limits/memory.ts";
+import { createToolGate } from "../../../app/src/limits/tool-gate.ts";
+import type { TicketStore } from "../../../app/src/store/tickets.ts";
+import { jsonHeaders, startInProcess, tokenFor, toolCall } from "./in-process.ts";
 import { createMemoryTickets } from "./memory-tickets.ts";
 import { closeSessions, draft, startSession as start } from "./session.ts";
 
 afterEach(closeSessions);
+
+type TicketPage = Awaited<ReturnType<TicketStore["list"]>>;
+
+const outcomeOf = (entry: AuditEntry) => ("outcome" in entry ? entry.outcome : entry.kind);
 
 describe("faults inside the server", () => {
   const broken = () => ({
@@ -29,6 +39,66 @@ describe("faults inside the server", () => {
     const answer = await session.call("list_tickets");
     expect(answer).toMatchObject({ failed: true, text: expect.stringContaining("was stopped") });
     expect(entries).toMatchObject([{ outcome: "timeout" }]);
+  });
+});
+
+describe("limits of a tool", () => {
+  it("fails a user's call over the tool's limit with the seconds to wait; other tools go on", async () => {
+    const toolGate = createToolGate({ concurrency: 1, calls: createMemoryLimiter(1) });
+    const { session, entries } = await start({ toolGate });
+    expect((await session.call("list_tickets")).failed).toBe(false);
+    const answer = await session.call("list_tickets");
+    expect(answer).toMatchObject({ failed: true, text: expect.stringMatching(/again in \d+ s/) });
+    expect((await session.call("list_low_stock")).failed).toBe(false);
+    expect(entries.map(outcomeOf)).toEqual(["ok", "rate_limited", "ok"]);
+  });
+
+  it("tells programs the seconds to wait beside the text", async () => {
+    const toolGate = createToolGate({ concurrency: 1, calls: createMemoryLimiter(1) });
+    const server = startInProcess({ toolGate });
+    const headers = { ...jsonHeaders, authorization: `Bearer ${await tokenFor(["ops:read"])}` };
+    const body = toolCall("list_tickets", {});
+    const post = async () => server.fetch(server.endpoint, { method: "POST", headers, body });
+    await (await post()).text();
+    expect(await (await post()).text()).toMatch(/"_meta":\{"retryAfterSec":(\d|[1-5]\d|60)\}/);
+  });
+
+  it("frees the slot of a call that timed out though its work goes on", async () => {
+    const tickets = { ...createMemoryTickets(), list: () => new Promise<never>(() => {}) };
+    const toolGate = createToolGate({ concurrency: 1, waitMs: 1 });
+    const { session, entries } = await start({ tickets, toolTimeoutSec: 0.05, toolGate });
+    await session.call("list_tickets");
+    await session.call("list_tickets");
+    expect(entries.map(outcomeOf)).toEqual(["timeout", "timeout"]);
+  });
+
+  it("fails as busy while the tool's slots are taken", async () => {
+    const { promise, resolve } = Promise.withResolvers<TicketPage>();
+    const { promise: began, resolve: begin } = Promise.withResolvers<void>();
+    const list = () => {
+      begin();
+      return promise;
+    };
+    const toolGate = createToolGate({ concurrency: 1, waitMs: 1 });
+    const { session } = await start({ tickets: { ...createMemoryTickets(), list }, toolGate });
+    const first = session.call("list_tickets");
+    await began;
+    const answer = await session.call("list_tickets");
+    expect(answer).toMatchObject({ failed: true, text: expect.stringContaining("is busy") });
+    resolve({ tickets: [] });
+    expect((await first).failed).toBe(false);
+  });
+
+  it("keeps answers of tools that say so, the same for everybody", async () => {
+    const counted: string[] = [];
+    const count = (tool: string, result: string) => void counted.push(`${tool} ${result}`);
+    const answers = createAnswers({ ttlMs: 1000, now: () => 0, count });
+    const { session } = await start({ answers });
+    const query = { query: "incident" };
+    const first = await session.call("search_policies", query);
+    expect(await session.call("search_policies", query)).toEqual(first);
+    await session.call("list_tickets");
+    expect(counted).toEqual(["search_policies miss", "search_policies hit"]);
   });
 });
 
