@@ -53,6 +53,13 @@ export function combinationFaults(
       todo: "Use https: whoever can change keys on the way can sign tokens",
     });
   }
+  if (values.jwksUrl !== undefined && new URL(values.jwksUrl).username !== "") {
+    faults.push({
+      key: "jwksUrl",
+      given: values.jwksUrl.replace(/\/\/.*@/, "//…@"),
+      todo: "Remove the user name and password: keys are public, and the address is logged",
+    });
+  }
   if (
     values.authMode === "none" &&
     overHttp &&

@@ -192,6 +192,11 @@ describe("loadConfig", () => {
       /MCP_JWKS_URL is "http:.*Use https/,
     ],
     [
+      "keys at an address with a password",
+      { ...jwks, MCP_JWKS_URL: "https://ana:pw@id.example.com/keys" },
+      /MCP_JWKS_URL is "https:\/\/…@id.example.com\/keys".*Remove the user name/,
+    ],
+    [
       "an open server that others can reach",
       { MCP_AUTH_MODE: "none", MCP_SERVER_HOST: "0.0.0.0" },
       /MCP_SERVER_HOST is "0.0.0.0".*MCP_ALLOW_UNAUTHENTICATED=true/,
