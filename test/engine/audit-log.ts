@@ -5,10 +5,11 @@ import { fileIn } from "./daemon.ts";
 
 const entry = z.object({
   time: z.iso.datetime(),
-  kind: z.enum(["call", "refusal"]),
+  // "gap" is not one of them: a stack that serves as it should loses no line
+  kind: z.enum(["call", "attempt", "resource", "prompt", "refusal"]),
   user: z.string().optional(),
   tool: z.string().optional(),
-  outcome: z.string(),
+  outcome: z.string().optional(),
 });
 
 /** Writing calls of a user, as `tool outcome`; every line of the log must be one valid entry. */
@@ -16,6 +17,8 @@ export async function writtenBy(container: Container, user: string): Promise<str
   const lines = (await fileIn(container, `${dirs.logs}/audit.jsonl`)).trimEnd().split("\n");
   return lines
     .map((line) => entry.parse(JSON.parse(line)))
-    .filter((line) => line.user === user && line.tool === "create_ticket")
+    .filter(({ kind, user: who, tool }) => {
+      return kind === "call" && who === user && tool === "create_ticket";
+    })
     .map(({ tool, outcome }) => `${tool} ${outcome}`);
 }
