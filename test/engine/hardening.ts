@@ -1,5 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import type { Container, ContainerInspectInfo } from "dockerode";
+import { extract } from "tar-stream";
 import { beforeAll, describe, expect, it } from "vitest";
+import { checkoutRoot } from "../../infra/cli/checkout.ts";
 
 /** The containers of a stack that is up. */
 export interface StackContainers {
@@ -19,7 +24,7 @@ export function describeHardening(containers: () => StackContainers, port: numbe
       [server, redis, prometheus] = await Promise.all([s.inspect(), r.inspect(), p.inspect()]);
     });
 
-    it("gives the server a read-only root and scratch space that nothing runs from", () => {
+    it("S28 gives the server a read-only root and scratch space that nothing runs from", () => {
       expect(server.HostConfig.ReadonlyRootfs).toBe(true);
       expect(server.HostConfig.Tmpfs?.["/tmp"]).toContain("noexec");
       expect(server.Mounts.map(({ Destination }) => Destination).sort()).toEqual([
@@ -28,15 +33,24 @@ export function describeHardening(containers: () => StackContainers, port: numbe
       ]);
     });
 
-    it("runs the server as user 1000, not root", () => {
+    it("S28 runs the server as user 1000, not root", () => {
       expect(server.Config.User).toBe("1000:1000");
+    });
+
+    it("S28 ships with the list of what it is made of: the packages of the lock file, no others", async () => {
+      const archive = await containers().server.getArchive({ path: "/app/sbom.json" });
+      const { components } = JSON.parse(await fileOf(archive));
+      const listed = (components as readonly { name: string; version: string }[])
+        .map(({ name, version }) => `${name}@${version}`)
+        .sort();
+      expect(listed).toEqual(lockedPackages());
     });
 
     it("runs no container as root", () => {
       expect([redis.Config.User, prometheus.Config.User]).toEqual(["redis", "nobody"]);
     });
 
-    it("takes all capabilities and further privileges from every container", () => {
+    it("S28 takes all capabilities and further privileges from every container", () => {
       for (const { HostConfig } of [server, redis, prometheus]) {
         expect(HostConfig.CapDrop).toEqual(["ALL"]);
         expect(HostConfig.CapAdd ?? []).toEqual([]);
@@ -103,4 +117,29 @@ function published({ NetworkSettings }: ContainerInspectInfo): string[] {
     // what an image only exposes has no binding
     (bindings ?? []).map(({ HostIp, HostPort }) => `${inside} on ${HostIp}:${HostPort}`),
   );
+}
+
+/** Packages of the server's lock file that are not for development alone, as `name@version`. */
+function lockedPackages(): string[] {
+  const lock: { packages: Record<string, { version: string; dev?: boolean; optional?: boolean }> } =
+    JSON.parse(readFileSync(join(checkoutRoot, "app/package-lock.json"), "utf8"));
+  return Object.entries(lock.packages)
+    .filter(([place, { dev }]) => place !== "" && dev !== true)
+    .map(([place, { version }]) => `${place.replace(/^.*node_modules\//, "")}@${version}`)
+    .sort();
+}
+
+/** The one file of an archive that Docker sends. */
+async function fileOf(archive: NodeJS.ReadableStream): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const extraction = extract()
+    .on("entry", (_, content, next) => {
+      text(content).then((content) => {
+        resolve(content);
+        next();
+      }, reject);
+    })
+    .on("error", reject);
+  archive.on("error", reject).pipe(extraction);
+  return promise;
 }

@@ -71,20 +71,20 @@ describe("the state of a call of several rounds", () => {
     expect(result).toMatchObject({ content: [{ type: "text", text: "state-ok: confirmed true" }] });
   });
 
-  it("fails when it comes from another user", async () => {
+  it("S25 fails when it comes from another user", async () => {
     const call = startServer();
     const requestState = stateOf(await call("ana"));
     expect(await call("bob", { requestState, inputResponses: confirm })).toEqual(refused);
   });
 
-  it("fails when it has expired", async () => {
+  it("S25 fails when it has expired", async () => {
     const call = startServer();
     const requestState = stateOf(await call("ana"));
     vi.setSystemTime(Date.now() + lifetimeMs + 1000);
     expect(await call("ana", { requestState, inputResponses: confirm })).toEqual(refused);
   });
 
-  it("fails when any one character of it was changed", async () => {
+  it("S25 fails when any one character of it was changed", async () => {
     const call = startServer();
     const requestState = stateOf(await call("ana"));
     const payload = requestState.lastIndexOf(".");

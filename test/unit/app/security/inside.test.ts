@@ -40,7 +40,7 @@ describe("inside", () => {
     expect(says(/child_process|\beval\(|new Function\(|node:vm/)).toEqual([]);
     // Everything else listens or answers.
     const outward = says(
-      /(?<![.\w])fetch\(|node:https|request\(|new Redis\(|new Pool\(|createRemoteJWKSet\(/,
+      /(?:await|return|=>?) fetch\(|globalThis\.fetch|node:https|new Redis\(|new Pool\(|createRemoteJWKSet\(/,
     );
     const allowed = ["auth", "limits", "store", "telemetry", "webhook"];
     expect(outward.filter((folder) => !allowed.includes(folder ?? ""))).toEqual([]);
