@@ -1,62 +1,14 @@
-import { createServer, type Server } from "node:http";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { listen } from "../../../app/src/listen.ts";
 import { openTracing, type TracingConfig } from "../../../app/src/telemetry/open-tracing.ts";
 import type { Tracing } from "../../../app/src/telemetry/tracing.ts";
 import { type InProcessOptions, jsonHeaders, startInProcess, tokenFor } from "./in-process.ts";
 import { createMemoryTickets } from "./memory-tickets.ts";
+import { closeCollectors, startCollector, type WireSpan } from "./trace-collector.ts";
 
-/** A span as it is on the wire, as far as the tests look at it. */
-interface WireSpan {
-  readonly name: string;
-  readonly kind: number;
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly traceState?: string;
-  readonly attributes: readonly { key: string; value: { stringValue?: string } }[];
-  readonly links?: readonly { traceId: string; spanId: string }[];
-  readonly status: { code?: number; message?: string };
-  readonly events?: readonly unknown[];
-}
-
-interface Received {
-  readonly url: string | undefined;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly text: string;
-}
-
-const opened: Server[] = [];
 afterEach(() => {
-  for (const server of opened.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
+  closeCollectors();
   vi.unstubAllEnvs();
 });
-
-/** A collector on loopback that answers with `status`. */
-async function startCollector(status = 200) {
-  const received: Received[] = [];
-  const server = createServer((request, response) => {
-    const parts: Buffer[] = [];
-    request.on("data", (part: Buffer) => parts.push(part));
-    request.on("end", () => {
-      const { url, headers } = request;
-      received.push({ url, headers, text: Buffer.concat(parts).toString() });
-      response.writeHead(status, { "content-type": "application/json" }).end("{}");
-    });
-  });
-  opened.push(server);
-  const port = await listen(server, "127.0.0.1", 0, "collector");
-  const spans = (): WireSpan[] =>
-    received.flatMap(({ text }) =>
-      JSON.parse(text).resourceSpans.flatMap((resource: { scopeSpans: { spans: WireSpan[] }[] }) =>
-        resource.scopeSpans.flatMap((scope) => scope.spans),
-      ),
-    );
-  return { endpoint: `http://127.0.0.1:${port}`, received, spans };
-}
 
 const logger = () => ({ info: vi.fn(), warn: vi.fn() });
 
