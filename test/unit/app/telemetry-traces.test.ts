@@ -226,10 +226,8 @@ describe("spans", () => {
   });
 
   it("fail to be flushed by a collector that never answers, and the shutdown goes on", async () => {
-    const silent = createServer(() => {});
-    opened.push(silent);
-    const port = await listen(silent, "127.0.0.1", 0, "collector");
-    const tracing = await openTo(`http://127.0.0.1:${port}`);
+    const { endpoint } = await startCollector("never");
+    const tracing = await openTo(endpoint);
     const { post } = await startTraced(tracing);
     await post("ping", {});
     await expect(tracing.close(50)).resolves.toBeUndefined();

@@ -32,8 +32,8 @@ export function closeCollectors(): void {
   }
 }
 
-/** A collector on loopback that answers with `status`. */
-export async function startCollector(status = 200) {
+/** A collector on loopback that answers with `status`, or never. */
+export async function startCollector(status: number | "never" = 200) {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
@@ -41,6 +41,7 @@ export async function startCollector(status = 200) {
     request.on("end", () => {
       const { url, headers } = request;
       received.push({ url, headers, text: Buffer.concat(parts).toString() });
+      if (status === "never") return;
       response.writeHead(status, { "content-type": "application/json" }).end("{}");
     });
   });
