@@ -1,9 +1,9 @@
 import type { PoolClient } from "pg";
 import { contentHash, keyTaken } from "./idempotency.ts";
-import { plainText, withPlainText } from "./plain-text.ts";
 import { type Database, openPool, type PoolSettings } from "./postgres-pool.ts";
 import { preparePostgres, type SchemaSettings } from "./postgres-schema.ts";
 import { statements } from "./postgres-statements.ts";
+import { storableText, withStorableText } from "./storable-text.ts";
 import {
   firstVersion,
   formatTicketId,
@@ -34,7 +34,7 @@ export async function openPostgresTickets(
 function postgresTickets(database: Database): TicketStore {
   return {
     create(given, key) {
-      const ticket = withPlainText(given);
+      const ticket = withStorableText(given);
       if (key !== undefined)
         return database.repeatable((client) => createOnce(client, ticket, key));
       return database.once(async (client, committing) => {
@@ -53,11 +53,11 @@ function postgresTickets(database: Database): TicketStore {
     async update(id, given, by, at) {
       const number = parseTicketId(id);
       if (number === undefined) return undefined;
-      const change = withPlainText(given);
+      const change = withStorableText(given);
       return database.once(async (client, committing) => {
         await client.query("BEGIN");
         try {
-          const changed = await update(client, number, change, plainText(by), at);
+          const changed = await update(client, number, change, storableText(by), at);
           committing();
           await client.query("COMMIT");
           return changed;

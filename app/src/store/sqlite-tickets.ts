@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { contentHash, keyTaken } from "./idempotency.ts";
-import { plainText, withPlainText } from "./plain-text.ts";
 import { inTransaction, openSqliteFile } from "./sqlite-file.ts";
+import { storableText, withStorableText } from "./storable-text.ts";
 import {
   firstVersion,
   formatTicketId,
@@ -51,7 +51,7 @@ export function openSqliteTickets(path: string, seed: () => readonly NewTicket[]
 
   return {
     async create(given, key) {
-      const ticket = withPlainText(given);
+      const ticket = withStorableText(given);
       if (key === undefined) {
         const number = Number(insertTicket.run(...rowOf(ticket)).lastInsertRowid);
         return { ticket: firstVersion(number, ticket), replayed: false };
@@ -75,15 +75,15 @@ export function openSqliteTickets(path: string, seed: () => readonly NewTicket[]
     async update(id, given, by, at) {
       const number = parseTicketId(id);
       if (number === undefined) return undefined;
-      const change = withPlainText(given);
+      const change = withStorableText(given);
       return inTransaction(db, () => {
         const ticket = read(number);
         if (ticket === undefined) return undefined;
-        const changed = applyChange(ticket, change, plainText(by), at);
+        const changed = applyChange(ticket, change, storableText(by), at);
         const { status, priority, assignee, updatedAt, version } = changed;
         updateTicket.run(status, priority, assignee ?? null, updatedAt, version, number);
         if (change.comment !== undefined) {
-          insertComment.run(number, updatedAt, plainText(by), change.comment);
+          insertComment.run(number, updatedAt, storableText(by), change.comment);
         }
         return changed;
       });

@@ -1,4 +1,4 @@
-import { plainText } from "./plain-text.ts";
+import { storableText } from "./storable-text.ts";
 import type { TicketQuery } from "./tickets.ts";
 
 /** A WHERE clause with every value as a parameter. */
@@ -44,7 +44,7 @@ export function filterOf(query: TicketQuery, { placeholder, contains }: Dialect)
   const values: (string | number)[] = [];
   for (const [condition, value] of conditions) {
     if (value === undefined) continue;
-    values.push(typeof value === "string" ? plainText(value) : value);
+    values.push(typeof value === "string" ? storableText(value) : value);
     parts.push(condition(placeholder(values.length)));
   }
   return { clause: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`, values };

@@ -32,6 +32,6 @@ export function watchStream(response: Response, onEnd: () => void): Response {
 }
 
 /** Whether the answer goes on for as long as its stream does. */
-export function isEventStream(response: Response): boolean {
+function isEventStream(response: Response): boolean {
   return response.headers.get("content-type")?.startsWith("text/event-stream") === true;
 }

@@ -54,7 +54,7 @@ export function createTicketWebhook(settings: WebhookSettings): TicketWebhook {
 }
 
 /** The message: what a ticket is about, without what its author wrote at length. */
-export function ticketCreated(id: string, ticket: Ticket, at: Date): string {
+function ticketCreated(id: string, ticket: Ticket, at: Date): string {
   const { description: _, comments: __, ...told } = ticket;
   return JSON.stringify({ type: "ticket.created", id, time: at.toISOString(), ticket: told });
 }

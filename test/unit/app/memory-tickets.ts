@@ -1,5 +1,5 @@
 import { contentHash, keyTaken } from "../../../app/src/store/idempotency.ts";
-import { plainText, withPlainText } from "../../../app/src/store/plain-text.ts";
+import { storableText, withStorableText } from "../../../app/src/store/storable-text.ts";
 import { firstVersion, parseTicketId, type Ticket } from "../../../app/src/store/ticket.ts";
 import { applyChange } from "../../../app/src/store/ticket-change.ts";
 import type { TicketQuery, TicketStore } from "../../../app/src/store/tickets.ts";
@@ -11,7 +11,7 @@ export function createMemoryTickets(): TicketStore {
   const find = (id: string) => tickets.get(parseTicketId(id) ?? 0);
   return {
     async create(given, key) {
-      const ticket = withPlainText(given);
+      const ticket = withStorableText(given);
       const name = key === undefined ? undefined : JSON.stringify([ticket.createdBy, key]);
       const hash = contentHash(ticket);
       const known = name === undefined ? undefined : keys.get(name);
@@ -41,7 +41,7 @@ export function createMemoryTickets(): TicketStore {
     async update(id, change, by, at) {
       const ticket = find(id);
       if (ticket === undefined) return undefined;
-      const changed = applyChange(ticket, withPlainText(change), plainText(by), at);
+      const changed = applyChange(ticket, withStorableText(change), storableText(by), at);
       tickets.set(parseTicketId(id) ?? 0, changed);
       return changed;
     },
@@ -52,7 +52,7 @@ export function createMemoryTickets(): TicketStore {
 
 function matches(ticket: Ticket, query: TicketQuery): boolean {
   const exact = ["status", "priority", "assignee", "site", "sku"] as const;
-  const text = query.text === undefined ? undefined : lower(plainText(query.text));
+  const text = query.text === undefined ? undefined : lower(storableText(query.text));
   return (
     exact.every((key) => query[key] === undefined || query[key] === ticket[key]) &&
     (text === undefined ||
