@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { env } from "./contract.ts";
+import { loopbackHosts, loopbackNames } from "./loopback.ts";
 import type { Setting } from "./settings/kinds.ts";
 import { settings, type Values } from "./settings.ts";
 
@@ -10,10 +11,7 @@ export interface CombinationFault {
   readonly todo: string;
 }
 
-const loopbackHosts: readonly string[] = ["127.0.0.1", "::1", "localhost"];
-
-const isLoopbackUrl = (url: string) =>
-  ["127.0.0.1", "[::1]", "localhost"].includes(new URL(url).hostname);
+const isLoopbackUrl = (url: string) => loopbackNames.includes(new URL(url).hostname);
 
 /**
  * What valid settings may not be combined to. A setting that was itself at fault is absent from

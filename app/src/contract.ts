@@ -86,4 +86,5 @@ export const env = {
   conformanceFixtures: "MCP_CONFORMANCE_FIXTURES",
 } as const;
 
+/** The name of one environment variable of the server. */
 export type EnvName = (typeof env)[keyof typeof env];

@@ -1,6 +1,5 @@
 import type { Config } from "./config.ts";
-
-const loopbackNames: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
+import { loopbackNames } from "./loopback.ts";
 
 /** Host names that requests to `/mcp` may carry: loopback, the public URL's, and those configured. */
 export function allowedHostNames(config: Pick<Config, "allowedHosts" | "publicUrl">): string[] {

@@ -56,6 +56,7 @@ export interface RefusalEntry {
   readonly status: number;
 }
 
+/** One line of the audit log, before it is written. */
 export type AuditEntry = CallEntry | AttemptEntry | ResourceEntry | PromptEntry | RefusalEntry;
 
 /** Where the record of who did what goes; nothing here throws, so that no call fails after its effect. */

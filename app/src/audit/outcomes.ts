@@ -13,6 +13,7 @@ export const callOutcomes = [
   "error",
 ] as const;
 
+/** How a tool call ended. */
 export type CallOutcome = (typeof callOutcomes)[number];
 
 /** Why a request can be refused before it reaches a tool. */
@@ -30,6 +31,7 @@ export const refusals = [
   "too_many_subscriptions",
 ] as const;
 
+/** Why a request was refused. */
 export type Refusal = (typeof refusals)[number];
 
 /** How a resource or a prompt that was asked for can end; `refused` is the caller's fault, `error` the server's. */

@@ -4,6 +4,7 @@
  */
 export const scopes = ["ops:read", "tickets:write", "ops:admin"] as const;
 
+/** One of the scopes. */
 export type Scope = (typeof scopes)[number];
 
 /** The given scopes plus all that they imply; unknown ones are dropped. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { choiceSetting, setting, switchSetting, urlOf, wholeSetting } from "./kinds.ts";
 
-/** What is written down about calls: log, audit and traces. */
+/** What is written down about calls: log, audit and traces; and what conformance suites ask for. */
 export const recordSettings = {
   logLevel: setting({
     schema: z

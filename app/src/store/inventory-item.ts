@@ -17,6 +17,7 @@ export const itemSchema = z.object({
   updatedAt: z.iso.datetime(),
 });
 
+/** An item of the inventory, with its stock by site. */
 export type Item = z.output<typeof itemSchema>;
 
 /** What is in stock at all sites, or at one. */

@@ -1,9 +1,13 @@
 import * as z from "zod";
 
+/** Statuses of a ticket; `transitions` says which may follow which. */
 export const ticketStatuses = ["open", "in_progress", "resolved", "closed"] as const;
+/** Priorities of a ticket, the lowest first. */
 export const ticketPriorities = ["low", "medium", "high", "urgent"] as const;
 
+/** One status of a ticket. */
 export type TicketStatus = (typeof ticketStatuses)[number];
+/** One priority of a ticket. */
 export type TicketPriority = (typeof ticketPriorities)[number];
 
 /** Id of a ticket on the wire, for example TKT-0042. */
@@ -29,11 +33,13 @@ export const ticketSchema = z.object({
   comments: z.array(z.object({ at: z.string(), by: z.string(), text: z.string() })),
 });
 
+/** A whole ticket, as `ticketSchema` has it. */
 export type Ticket = z.output<typeof ticketSchema>;
 
 /** A ticket as lists show it: without its long texts. */
 export const listedTicketSchema = ticketSchema.omit({ description: true, comments: true });
 
+/** One entry of a list of tickets. */
 export type ListedTicket = z.output<typeof listedTicketSchema>;
 
 /** What a new ticket brings along; the store gives the id and counts versions. */

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { CallOutcome, Refusal } from "../audit/audit.ts";
+import type { RefusalReason } from "../auth/token-refused.ts";
 
 /** Everything the server counts; label values come from fixed lists, never from users. */
 export interface Metrics {
@@ -9,8 +10,7 @@ export interface Metrics {
   refusal(reason: Refusal): void;
   auditFailure(): void;
   limiterShared(usable: boolean): void;
-  /** Why a token was not accepted, such as `expired`; from a fixed list. */
-  authRefusal(reason: string): void;
+  authRefusal(reason: RefusalReason): void;
   keySetFetch(result: "ok" | "failed"): void;
   /** Whose limit was reached: the user's, that of one tool, or an address without a token. */
   limitRefusal(limit: "user" | "tool" | "address"): void;
@@ -21,6 +21,7 @@ export interface Metrics {
   sessionEnded(reason: "closed" | "idle" | "evicted" | "shutdown"): void;
   subscriptionsActive(subscriptions: number): void;
   webhookDelivery(result: "delivered" | "retried" | "failed" | "dropped"): void;
+  /** PostgreSQL was away; SQLite is a file, and its faults are outcomes of calls. */
   storeFailure(): void;
 }
 
@@ -81,7 +82,10 @@ export function createMetrics(version: string): Metrics {
   const ended = counter("mcp_sessions_ended_total", "Sessions that ended.", "reason");
   const subscriptions = gauge("mcp_subscriptions_active", "Subscriptions that are open now.");
   const webhooks = counter("mcp_webhook_deliveries_total", "Webhook deliveries.", "result");
-  const storeFailures = counter("mcp_store_failures_total", "Failed uses of the ticket store.");
+  const storeFailures = counter(
+    "mcp_store_failures_total",
+    "Uses of PostgreSQL that failed because it was away.",
+  );
   new Gauge({
     name: "mcp_build_info",
     help: "Always 1; the version is in the label.",

@@ -5,6 +5,7 @@ import { assertLinks } from "./assert-links.ts";
 import { defineTool } from "./define-tool.ts";
 import { person, policyId, site, sku } from "./fields.ts";
 
+/** Opens a ticket, once for each idempotency key. */
 export const createTicket = defineTool({
   name: "create_ticket",
   title: "Create ticket",

@@ -4,6 +4,7 @@ import { itemSchema, quantityOf } from "../store/inventory-item.ts";
 import { defineTool, readOnly } from "./define-tool.ts";
 import { sku } from "./fields.ts";
 
+/** Shows one inventory item. */
 export const getItem = defineTool({
   name: "get_item",
   title: "Get inventory item",

@@ -4,6 +4,7 @@ import { ticketSchema } from "../store/ticket.ts";
 import { defineTool, readOnly } from "./define-tool.ts";
 import { ticketId } from "./fields.ts";
 
+/** Shows one ticket with its comments. */
 export const getTicket = defineTool({
   name: "get_ticket",
   title: "Get ticket",

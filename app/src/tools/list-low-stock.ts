@@ -5,6 +5,7 @@ import { defineTool, readOnly } from "./define-tool.ts";
 import { category, cursor, limit, nextCursor } from "./fields.ts";
 import { pageOf } from "./page.ts";
 
+/** Lists items that have to be ordered. */
 export const listLowStock = defineTool({
   name: "list_low_stock",
   title: "List low stock",

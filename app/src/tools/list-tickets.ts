@@ -4,6 +4,7 @@ import { listedTicketSchema, ticketPriorities, ticketStatuses } from "../store/t
 import { defineTool, readOnly } from "./define-tool.ts";
 import { cursor, limit, nextCursor, person, site, sku } from "./fields.ts";
 
+/** Lists tickets by what they have in common. */
 export const listTickets = defineTool({
   name: "list_tickets",
   title: "List tickets",

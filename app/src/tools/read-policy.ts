@@ -3,6 +3,7 @@ import { assertKnown } from "./assert-known.ts";
 import { defineTool, readOnly } from "./define-tool.ts";
 import { policyId } from "./fields.ts";
 
+/** Shows one policy whole. */
 export const readPolicy = defineTool({
   name: "read_policy",
   title: "Read policy",

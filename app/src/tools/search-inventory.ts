@@ -5,6 +5,7 @@ import { defineTool, readOnly } from "./define-tool.ts";
 import { category, cursor, limit, nextCursor, site } from "./fields.ts";
 import { pageOf } from "./page.ts";
 
+/** Finds inventory items by words and properties. */
 export const searchInventory = defineTool({
   name: "search_inventory",
   title: "Search inventory",

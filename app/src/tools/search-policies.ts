@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineTool, readOnly } from "./define-tool.ts";
 
+/** Finds sections of policies by words. */
 export const searchPolicies = defineTool({
   name: "search_policies",
   title: "Search policies",

@@ -4,6 +4,7 @@ import { defineTool } from "./define-tool.ts";
 import { person, ticketId } from "./fields.ts";
 import { noSuchTicket } from "./get-ticket.ts";
 
+/** Changes a ticket, if need be only one that nobody else changed meanwhile. */
 export const updateTicket = defineTool({
   name: "update_ticket",
   title: "Update ticket",
