@@ -36,7 +36,16 @@ export function loadPolicies(dataFolder: string): Policies {
 export function createPolicies(source: readonly Policy[]): Policies {
   const all = source.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const byId = new Map(all.map((policy) => [policy.id, policy]));
-  return { get: (id) => byId.get(id), search: createPolicyIndex(all), all };
+  let index: ReturnType<typeof createPolicyIndex> | undefined;
+  return {
+    get: (id) => byId.get(id),
+    search(text, limit) {
+      // With the first search, which it makes a little slower instead of every start.
+      index ??= createPolicyIndex(all);
+      return index(text, limit);
+    },
+    all,
+  };
 }
 
 function fileNames(folder: string): string[] {

@@ -33,7 +33,7 @@ export function parsePolicyFile(path: string, content: string): Policy {
     );
   }
   const [, head = "", text = ""] = match;
-  const parsed = frontMatterSchema.safeParse(readScalars(path, head));
+  const parsed = frontMatterSchema.safeParse(readScalars(path, head), { jitless: true });
   if (parsed.success) return { ...parsed.data, text: text.trim() };
   const faults = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
   throw new StartError(`${path} has faults in its front matter. Correct:\n${faults.join("\n")}`);

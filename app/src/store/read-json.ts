@@ -20,7 +20,8 @@ export function readJsonFile<S extends z.ZodType>(
   } catch (error) {
     throw new StartError(`${path} cannot be read as JSON: ${messageOf(error)}. Correct the file.`);
   }
-  const parsed = schema.safeParse(data);
+  // Read once: compiling a parser for it would take longer than it saves.
+  const parsed = schema.safeParse(data, { jitless: true });
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues
     .slice(0, mostFaults)
