@@ -1,13 +1,7 @@
-import {
-  createMcpHandler,
-  isJsonContentType,
-  type McpHttpHandler,
-} from "@modelcontextprotocol/server";
+import { createMcpHandler, type McpHttpHandler } from "@modelcontextprotocol/server";
 import { subjectOf } from "./auth/authenticator.ts";
 import type { Config } from "./config.ts";
 import { rejectionReason } from "./guard/rejection-reason.ts";
-import { refusalResponse } from "./refusal-response.ts";
-import { readJsonBody } from "./request-body.ts";
 import { buildServer, type ServerDeps } from "./server.ts";
 import { createSessionsLane } from "./sessions/sessions-lane.ts";
 import type { McpLane } from "./transport/lane.ts";
@@ -29,7 +23,10 @@ export type McpSettings = Pick<
 /** Milliseconds that never go back. */
 const monotonic = () => performance.now();
 
-/** The MCP handler for both protocol eras: the current one without sessions, the older as the settings say. */
+/**
+ * The MCP handler for both protocol eras: the current one without sessions, the older as the settings
+ * say. It expects that the gate in front has read a JSON body.
+ */
 export function createMcp(
   deps: ServerDeps,
   settings: McpSettings,
@@ -40,9 +37,8 @@ export function createMcp(
   const onError = (error: Error) =>
     deps.logger.warn({ reason: rejectionReason(error) }, "request rejected");
   const sessions = settings.legacyMode === "sessions";
-  const limitBytes = settings.bodyLimitKiB * 1024;
   const sdk = createMcpHandler(reuseServers(factory), {
-    maxRequestBodySize: limitBytes,
+    maxRequestBodySize: settings.bodyLimitKiB * 1024,
     ...(fixtures && { bus: fixtures.bus }),
     ...(sessions && { legacy: "reject" }),
     onerror: onError,
@@ -70,25 +66,11 @@ export function createMcp(
   return {
     ...sdk,
     close: lane.close,
-    async fetch(request, given) {
-      const options = given?.parsedBody === undefined ? await withBody(request, given) : given;
-      if (options instanceof Response) return options;
+    async fetch(request, options) {
       if (!opensStream(options?.parsedBody)) return lane.fetch(request, options);
       return capStreams(subjectOf(options?.authInfo), () => lane.fetch(request, options));
     },
   };
-
-  /** Reads the body where nobody in front has; the refusal if that cannot be done. */
-  async function withBody(request: Request, options: Parameters<McpHttpHandler["fetch"]>[1]) {
-    const json =
-      request.method === "POST" && isJsonContentType(request.headers.get("content-type"));
-    if (!json) return options;
-    const body = await readJsonBody(request, limitBytes);
-    if (body.kind === "json") return { ...options, parsedBody: body.value };
-    return body.kind === "too_large"
-      ? refusalResponse(413, `The request body is larger than ${settings.bodyLimitKiB} KiB`)
-      : refusalResponse(400, "The body is not valid JSON", {}, -32700);
-  }
 }
 
 function opensStream(body: unknown): boolean {

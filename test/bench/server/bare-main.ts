@@ -6,6 +6,7 @@ import { noAnswers } from "../../../app/src/cache/answers.ts";
 import { loadConfig } from "../../../app/src/config.ts";
 import { env, paths } from "../../../app/src/contract.ts";
 import { listen } from "../../../app/src/listen.ts";
+import { readJsonBody } from "../../../app/src/request-body.ts";
 import { createMcp } from "../../../app/src/serve-mcp.ts";
 import type { ServerDeps } from "../../../app/src/server.ts";
 import { loadInventory } from "../../../app/src/store/inventory.ts";
@@ -45,8 +46,13 @@ const deps: ServerDeps = {
   logger: createLogger(config),
 };
 const handler = createMcp(deps, config);
+const bodyLimit = config.bodyLimitKiB * 1024;
 const app = new Hono();
-app.all(paths.mcp, (c) => handler.fetch(c.req.raw));
+app.all(paths.mcp, async (c) => {
+  const request = c.req.raw;
+  const body = request.method === "POST" ? await readJsonBody(request, bodyLimit) : undefined;
+  return handler.fetch(request, body?.kind === "json" ? { parsedBody: body.value } : {});
+});
 const server = createAdaptorServer({ fetch: app.fetch }) as Server;
 await listen(server, config.host, config.port, env.port);
 process.on("SIGTERM", () => process.exit(0));
