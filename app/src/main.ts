@@ -23,13 +23,18 @@ async function start(): Promise<void> {
   process.on("unhandledRejection", (error) => {
     logger.error({ err: error }, "unexpected fault, the server goes on");
   });
-  const deps = await assembleServer(config, logger, () => new Date());
+  let deps: Assembled | undefined;
   let running: Running | undefined;
   let stopping = false;
   const stop = (reason: string) => {
     // A second signal means that somebody does not want to wait.
     if (stopping) process.exit(1);
     stopping = true;
+    if (deps === undefined) {
+      // Nothing was accepted, so there is nothing to finish: a database may still be waited for.
+      logger.info({ reason }, "stopped before the start was complete");
+      process.exit(0);
+    }
     logger.info({ reason }, "draining");
     drain(shutDownSteps(running, deps), logger).then(() => {
       logger.info("stopped");
@@ -38,6 +43,7 @@ async function start(): Promise<void> {
   };
   process.on("SIGTERM", () => stop("SIGTERM"));
   process.on("SIGINT", () => stop("SIGINT"));
+  deps = await assembleServer(config, logger, () => new Date());
   for (const { name, scope } of tools) logger.info({ tool: name, scope }, "tool registered");
   running = await serve(config, deps, () => stop("stdin closed"));
 }
