@@ -36,7 +36,7 @@ const badConfigs: readonly BadConfig[] = [
     says: [
       "7 faults in the configuration of stack test-refusals",
       "mcp-stacks:server.auth.mode",
-      "jwt | none",
+      "jwt | jwks | none",
       "mcp-stacks:server.logLevel",
       'given    "loud"',
       "mcp-stacks:server.limits.requestsPerMinute",
@@ -55,7 +55,7 @@ const badConfigs: readonly BadConfig[] = [
   {
     kind: "no word on who may call the server",
     settings: { server: { auth: {} } },
-    says: ["mcp-stacks:server.auth.mode", "given    nothing", "jwt | none"],
+    says: ["mcp-stacks:server.auth.mode", "given    nothing", "jwt | jwks | none"],
   },
   {
     kind: "an open server on every address",
