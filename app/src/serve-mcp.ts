@@ -2,6 +2,7 @@ import { createMcpHandler, type McpHttpHandler } from "@modelcontextprotocol/ser
 import { subjectOf } from "./auth/authenticator.ts";
 import type { Config } from "./config.ts";
 import { rejectionReason } from "./guard/rejection-reason.ts";
+import { refusedBatch } from "./guard/request-ids.ts";
 import { buildServer, type ServerDeps } from "./server.ts";
 import { createSessionsLane } from "./sessions/sessions-lane.ts";
 import type { McpLane } from "./transport/lane.ts";
@@ -67,7 +68,10 @@ export function createMcp(
     ...sdk,
     close: lane.close,
     async fetch(request, options) {
-      if (!opensStream(options?.parsedBody)) return lane.fetch(request, options);
+      const body: unknown = options?.parsedBody;
+      const refused = Array.isArray(body) ? refusedBatch(body) : undefined;
+      if (refused !== undefined) return refused;
+      if (!opensStream(body)) return lane.fetch(request, options);
       return capStreams(subjectOf(options?.authInfo), () => lane.fetch(request, options));
     },
   };

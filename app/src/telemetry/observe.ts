@@ -5,6 +5,7 @@ import type {
   McpServer,
   Transport,
 } from "@modelcontextprotocol/server";
+import { cancelledId } from "../guard/request-ids.ts";
 import { isRecordedRead, methodLabel } from "./methods.ts";
 import type { OperationLabels } from "./metrics.ts";
 import type { TracedOperation, Tracing } from "./tracing.ts";
@@ -64,6 +65,12 @@ export function observeOperations(server: McpServer, observation: Observation): 
       }
       return send(message, options);
     };
+    /** What is cancelled gets no answer, and a session that keeps it would grow with each one. */
+    const giveUp = (id: string | number) => {
+      const entry = running.get(id);
+      running.delete(id);
+      if (entry !== undefined) abandon(entry, observation);
+    };
     const closed = transport.onclose;
     transport.onclose = () => {
       // Without an answer, as after a cancellation.
@@ -72,7 +79,11 @@ export function observeOperations(server: McpServer, observation: Observation): 
       closed?.();
     };
     transport.onmessage = (message, extra) => {
-      if (!("method" in message && "id" in message)) return receive?.(message, extra);
+      if (!("method" in message && "id" in message)) {
+        const cancelled = cancelledId(message);
+        if (cancelled !== undefined) giveUp(cancelled);
+        return receive?.(message, extra);
+      }
       const { authInfo, request } = extra ?? {};
       const entry = begin(message, authInfo, request, transport.sessionId, observation);
       running.set(message.id, entry);

@@ -6,6 +6,7 @@ import type {
   TransportSendOptions,
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
+import { cancelledId, idInUseResponse } from "../guard/request-ids.ts";
 import { type EventStream, openEventStream } from "./event-stream.ts";
 
 /** A transport on which requests are answered as JSON, and as a stream only when more is to be said. */
@@ -51,9 +52,8 @@ export function createExchange(inner?: InnerTransport): Exchange {
       if (inner === undefined) return;
       inner.onmessage = (message, extra) => {
         transport.onmessage?.(message, extra);
-        if ("method" in message && message.method === "notifications/cancelled") {
-          forget(message.params?.requestId);
-        }
+        const cancelled = cancelledId(message);
+        if (cancelled !== undefined) forget(cancelled);
       };
       inner.onerror = (error) => transport.onerror?.(error);
       inner.onclose = end;
@@ -94,12 +94,13 @@ export function createExchange(inner?: InnerTransport): Exchange {
   }
 
   /** A cancelled request gets no answer (MCP, cancellation), but its HTTP request has to end. */
-  function forget(id: unknown) {
-    if (typeof id !== "string" && typeof id !== "number") return;
+  function forget(id: string | number) {
     const entry = awaited.get(id);
     awaited.delete(id);
     entry?.stream?.end();
     entry?.settle(new Response(null, { status: 202 }));
+    // A stream of the SDK ends with an answer only; it rejects an id that it does not know.
+    if (entry === undefined) inner?.send(cancelledAnswer(id)).catch(() => {});
   }
 
   function entryOf(message: JSONRPCMessage, options: TransportSendOptions | undefined) {
@@ -125,7 +126,8 @@ export function createExchange(inner?: InnerTransport): Exchange {
   return {
     transport,
     answer(message, { request, authInfo }) {
-      if (closed || awaited.has(message.id)) return undefined;
+      if (closed) return undefined;
+      if (awaited.has(message.id)) return Promise.resolve(idInUseResponse(message.id));
       // The SDK answers a missing scope, and waits for a resolver that takes its time.
       const context = { request: message, ...(authInfo === undefined ? {} : { authInfo }) };
       if (challenge?.(context) !== undefined) return undefined;
@@ -139,6 +141,11 @@ export function createExchange(inner?: InnerTransport): Exchange {
     },
     isIdle: () => awaited.size === 0,
   };
+}
+
+/** Clients that cancelled ignore what still comes (MCP, cancellation). */
+function cancelledAnswer(id: string | number): JSONRPCMessage {
+  return { jsonrpc: "2.0", id, error: { code: -32000, message: "The request was cancelled" } };
 }
 
 function jsonResponse(message: JSONRPCMessage, sessionId: string | undefined): Response {

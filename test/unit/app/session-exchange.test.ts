@@ -51,10 +51,10 @@ describe("an exchange", () => {
     expect(await response?.text()).toBe(events.join(""));
   });
 
-  it("leaves a second request with an id that still runs to the SDK", () => {
+  it("fails a second request with an id that still runs", async () => {
     const { answer } = createExchange();
     expect(answer(call, caller)).toBeInstanceOf(Promise);
-    expect(answer(call, caller)).toBeUndefined();
+    expect((await answer(call, caller))?.status).toBe(400);
   });
 
   it("ends the HTTP request of a call that its client cancels", async () => {
