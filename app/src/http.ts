@@ -1,9 +1,9 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { McpHttpHandler } from "@modelcontextprotocol/server";
 import { Hono } from "hono";
+import { resourceMetadata, resourceMetadataPaths } from "./auth/resource-metadata.ts";
 import { paths } from "./contract.ts";
 import { createMcpGate, type McpGateDeps } from "./mcp-gate.ts";
-import { resourceMetadata, resourceMetadataPaths } from "./resource-metadata.ts";
 
 /** What the HTTP side needs besides the MCP handler. */
 export interface HttpDeps extends McpGateDeps {

@@ -1,5 +1,4 @@
 import { McpServer, type McpServerFactory } from "@modelcontextprotocol/server";
-import { recordOperation } from "./audit/record-operation.ts";
 import { scopeChallenges } from "./auth/scope-challenges.ts";
 import type { Config } from "./config.ts";
 import type { Fixtures } from "./fixtures/fixtures.ts";
@@ -7,6 +6,7 @@ import { guardAnswers } from "./guard/guard-answers.ts";
 import { refuseRequests } from "./guard/refuse-requests.ts";
 import { prepareLists } from "./guard/visible-lists.ts";
 import { preparePrompts, promptArguments } from "./prompts/register-prompts.ts";
+import { recordOperation } from "./record-operation.ts";
 import { prepareResources, templateVariables } from "./resources/register-resources.ts";
 import { type Observation, observeOperations } from "./telemetry/observe.ts";
 import type { Tracing } from "./telemetry/tracing.ts";

@@ -1,4 +1,4 @@
-import { plainLine } from "../telemetry/plain-line.ts";
+import { plainLine } from "../masking/plain-line.ts";
 import type { AuditEntry } from "./audit.ts";
 
 /** Says that `lost` lines before it could not be written, the first of them at `since`. */

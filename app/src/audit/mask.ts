@@ -1,4 +1,4 @@
-import { maskPrivate } from "../telemetry/private-text.ts";
+import { maskPrivate } from "../masking/private-text.ts";
 import type { ArgumentRules } from "./argument-rules.ts";
 import { fingerprint } from "./fingerprint.ts";
 

@@ -1,10 +1,10 @@
 import type { Config } from "../config.ts";
 import { env } from "../contract.ts";
 import { StartError } from "../errors.ts";
-import { resourceMetadataUrl } from "../resource-metadata.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Authenticator } from "./authenticator.ts";
+import { resourceMetadataUrl } from "./resource-metadata.ts";
 
 /** What an authenticator tells of itself, and its time. */
 export interface AuthDeps {

@@ -1,5 +1,5 @@
-import { plainLine } from "./plain-line.ts";
-import { maskPrivate } from "./private-text.ts";
+import { plainLine } from "../masking/plain-line.ts";
+import { maskPrivate } from "../masking/private-text.ts";
 
 /** Longest text of a log line that is looked through and shown, in characters. */
 const longestText = 8192;

@@ -1,5 +1,5 @@
 import { maskUri } from "../audit/mask.ts";
-import { maskPrivate } from "./private-text.ts";
+import { maskPrivate } from "../masking/private-text.ts";
 import type { TracedRequest } from "./tracing.ts";
 
 /** Longest id of a request that a span shows, in characters. */

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { scopeChallenges } from "../../../app/src/auth/scope-challenges.ts";
-import { type Scope, scopes } from "../../../app/src/auth/scopes.ts";
-import { prepareLists } from "../../../app/src/guard/visible-lists.ts";
 import {
   resourceMetadata,
   resourceMetadataPaths,
   resourceMetadataUrl,
-} from "../../../app/src/resource-metadata.ts";
+} from "../../../app/src/auth/resource-metadata.ts";
+import { scopeChallenges } from "../../../app/src/auth/scope-challenges.ts";
+import { type Scope, scopes } from "../../../app/src/auth/scopes.ts";
+import { prepareLists } from "../../../app/src/guard/visible-lists.ts";
 import { tools } from "../../../app/src/tools/registry.ts";
 import { clients } from "../../contract/clients.ts";
 import { ask, namesIn } from "./access-request.ts";

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { plainLine } from "../../../app/src/telemetry/plain-line.ts";
+import { plainLine } from "../../../app/src/masking/plain-line.ts";
 
 /** Line ends of any reader, C0 and C1 controls, marks of direction. */
 const misleading = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;

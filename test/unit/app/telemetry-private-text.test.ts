@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { maskPrivate } from "../../../app/src/telemetry/private-text.ts";
+import { maskPrivate } from "../../../app/src/masking/private-text.ts";
 
 /** Words around a value, of the kind that messages have. */
 const around = fc.constantFrom("", "failed: ", "for user ", "(", "see ", "\n");

@@ -1,9 +1,9 @@
-import type { Metrics } from "../telemetry/metrics.ts";
-import type { Operation } from "../telemetry/observe.ts";
-import { traceIdOf } from "../telemetry/trace-context.ts";
-import { askedBy } from "./asked.ts";
-import type { Audit, ReadOutcome } from "./audit.ts";
-import { maskName, maskUri } from "./mask.ts";
+import { askedBy } from "./audit/asked.ts";
+import type { Audit, ReadOutcome } from "./audit/audit.ts";
+import { maskName, maskUri } from "./audit/mask.ts";
+import type { Metrics } from "./telemetry/metrics.ts";
+import type { Operation } from "./telemetry/observe.ts";
+import { traceIdOf } from "./telemetry/trace-context.ts";
 
 /** JSON-RPC and MCP codes that say that the request was at fault, not the server. */
 const callersFaults: ReadonlySet<string> = new Set(["-32600", "-32601", "-32602", "-32002"]);

@@ -1,6 +1,6 @@
-import { scopes } from "./auth/scopes.ts";
-import type { Config } from "./config.ts";
-import { paths } from "./contract.ts";
+import type { Config } from "../config.ts";
+import { paths } from "../contract.ts";
+import { scopes } from "./scopes.ts";
 
 /** The RFC 9728 document: which resource this is, who issues tokens for it, and with which scopes. */
 export function resourceMetadata(
