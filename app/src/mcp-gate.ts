@@ -158,7 +158,7 @@ export function createMcpGate(handler: McpHttpHandler, deps: McpGateDeps): McpGa
       authInfo: { ...caller, extra },
       ...(body.kind === "json" ? { parsedBody: body.value } : {}),
     });
-    const refusal = refusalOf(response.status, request.headers.has("mcp-session-id"));
+    const refusal = refusalOf(response.status, request.headers.has("mcp-session-id"), body.method);
     return refusal === undefined ? response : refuse(refusal, response, user, tool);
   }
 }

@@ -82,7 +82,7 @@ describe("imports", () => {
       .map(({ path }) => path)
       .filter((path) => /^infra\/.*(-plan|-faults)\.ts$/.test(path))
       .concat(
-        ["schema", "parse", "rules", "docker-rules", "issues", "document"].map(
+        ["schema", "parse", "rules", "needed-secrets", "issues", "document"].map(
           (name) => `infra/config/${name}.ts`,
         ),
         ["naming", "runtime-env", "clients"].map((name) => `infra/${name}.ts`),

@@ -65,6 +65,11 @@ describe("answers of the protocol layer", () => {
   ])("with %i, session named: %s, are recorded as %s", (status, session, refusal) => {
     expect(refusalOf(status, session)).toBe(refusal);
   });
+
+  it("with 429 are recorded as too many sessions when the request would begin one", () => {
+    expect(refusalOf(429, false, "initialize")).toBe("too_many_sessions");
+    expect(refusalOf(429, false, "subscriptions/listen")).toBe("too_many_subscriptions");
+  });
 });
 
 describe("the depth of JSON text", () => {

@@ -119,6 +119,15 @@ describe("sessions", () => {
     expect((await post("bob", ping, session)).status).toBe(200);
   });
 
+  it("fail with 429 while all of the user's own stream, which is audited as what it is", async () => {
+    const { begin, send, post, entries } = await start({ maxSessionsPerUser: 1 });
+    const stream = await send("ana", { method: "GET" }, await begin("ana"));
+    expect((await post("ana", hello)).status).toBe(429);
+    expect(entries).toMatchObject([{ kind: "refusal", outcome: "too_many_sessions", user: "ana" }]);
+    await stream.body?.cancel();
+    expect((await post("ana", hello)).status).toBe(200);
+  });
+
   it("end after the idle time, and not while they stream", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     try {
