@@ -17,6 +17,7 @@ import { declaredBytes, type JsonBody, readJsonBody } from "./request-body.ts";
 import { countRequest } from "./request-count.ts";
 import type { Logger } from "./telemetry/logger.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
+import { traceIdOfRequest } from "./telemetry/trace-context.ts";
 import { toolNames } from "./tools/registry.ts";
 
 /** What stands between the network and the MCP handler. */
@@ -84,6 +85,8 @@ export function createMcpGate(handler: McpHttpHandler, deps: McpGateDeps): McpGa
     address: string | undefined,
     end: () => void,
   ): Promise<Response> {
+    const start = performance.now();
+    let sent: unknown;
     const refuse = (outcome: Refusal, response: Response, user?: string, tool?: string) => {
       metrics.refusal(outcome);
       audit.record({
@@ -93,6 +96,8 @@ export function createMcpGate(handler: McpHttpHandler, deps: McpGateDeps): McpGa
         ...(tool === undefined ? {} : { tool }),
         outcome,
         status: response.status,
+        ms: Math.round((performance.now() - start) * 100) / 100,
+        traceId: traceIdOfRequest(request, sent),
       });
       return response;
     };
@@ -130,6 +135,7 @@ export function createMcpGate(handler: McpHttpHandler, deps: McpGateDeps): McpGa
     const before = reads && declaredBytes(request) > smallBytes ? await count(1) : undefined;
     if (before instanceof Response) return before;
     const body: JsonBody = reads ? await readJsonBody(request, limitBytes) : { kind: "none" };
+    if (body.kind === "json") sent = body.value;
     // Each message of a batch is a request.
     const messages = body.kind === "json" ? body.messages : 1;
     const tool = body.tool !== undefined && toolNames.has(body.tool) ? body.tool : undefined;

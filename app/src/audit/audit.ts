@@ -54,6 +54,9 @@ export interface RefusalEntry {
   readonly tool?: string;
   readonly outcome: Refusal;
   readonly status: number;
+  readonly ms: number;
+  /** W3C trace id, when the request says that it is part of a trace. */
+  readonly traceId?: string | undefined;
 }
 
 /** One line of the audit log, before it is written. */

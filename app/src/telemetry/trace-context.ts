@@ -24,3 +24,16 @@ export function traceIdOf(meta: unknown): string | undefined {
   if (typeof meta !== "object" || meta === null || !("traceparent" in meta)) return undefined;
   return parseTraceparent(meta.traceparent)?.traceId;
 }
+
+/** The trace of an HTTP request: the one that the message in it names, else the one of its header. */
+export function traceIdOfRequest({ headers }: Request, message: unknown): string | undefined {
+  return traceIdOf(metaOf(message)) ?? parseTraceparent(headers.get("traceparent"))?.traceId;
+}
+
+function metaOf(message: unknown): unknown {
+  if (typeof message !== "object" || message === null || !("params" in message)) return undefined;
+  const { params } = message;
+  return typeof params === "object" && params !== null && "_meta" in params
+    ? params._meta
+    : undefined;
+}

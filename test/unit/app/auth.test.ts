@@ -71,7 +71,13 @@ describe("bearer tokens", () => {
     const token = sign({ ...claims, aud: "other" });
     await call(`Bearer ${token}`, own);
     expect(own.entries).toEqual([
-      { kind: "refusal", requestId: expect.any(String), outcome: "unauthenticated", status: 401 },
+      {
+        kind: "refusal",
+        requestId: expect.any(String),
+        outcome: "unauthenticated",
+        status: 401,
+        ms: expect.any(Number),
+      },
     ]);
     expect(JSON.stringify(own.entries)).not.toContain(token);
   });

@@ -42,6 +42,22 @@ describe("refusals that are recorded", () => {
     );
   });
 
+  it("name the trace that the message is part of, else that of its HTTP request, and how long they took", async () => {
+    const traceparent = (digit: string) => `00-${digit.repeat(32)}-${"c".repeat(16)}-01`;
+    const params = {
+      name: "create_ticket",
+      arguments: {},
+      _meta: { traceparent: traceparent("a") },
+    };
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params });
+    const headers = { traceparent: traceparent("b") };
+    const ms = expect.any(Number);
+    const inMessage = await send({ method: "POST", body }, headers);
+    expect(inMessage.entries).toMatchObject([{ status: 403, traceId: "a".repeat(32), ms }]);
+    const inHeader = await send({ method: "POST", body: "{" }, headers);
+    expect(inHeader.entries).toMatchObject([{ status: 400, traceId: "b".repeat(32), ms }]);
+  });
+
   it("says with every answer that nobody keeps it and what it is", async () => {
     for (const body of [toolCall("list_tickets", {}), "{"]) {
       const { headers } = (await send({ method: "POST", body })).response;
