@@ -43,9 +43,9 @@ export function refusedBatch(batch: readonly unknown[]): Response | undefined {
   return undefined;
 }
 
-/** The id of the request that a message cancels; undefined for every other message. */
+/** The id of the request that a notification cancels; undefined for every other message. */
 export function cancelledId(message: unknown): string | number | undefined {
-  if (typeof message !== "object" || message === null) return undefined;
+  if (typeof message !== "object" || message === null || "id" in message) return undefined;
   if (!("method" in message) || message.method !== "notifications/cancelled") return undefined;
   const params = "params" in message ? message.params : undefined;
   const id =

@@ -42,6 +42,11 @@ export function post(
     if (status >= 200 && status < 300) resolve();
     else reject(new Error(`the receiver answered ${status}`));
   });
+  // A switch of protocols is no response, and nothing else is heard of it.
+  request.on("upgrade", (response, socket) => {
+    socket.destroy();
+    reject(new Error(`the receiver answered ${response.statusCode}`));
+  });
   request.on("error", (error) => reject(signal.aborted ? timedOut(stop) : error));
   request.end(body);
   return promise;

@@ -78,6 +78,12 @@ describe.each(["stateless", "sessions"] as const)("a batch, %s", (legacyMode) =>
   });
 });
 
+it("answers a request that is named like a cancellation", async () => {
+  const { post } = await start("stateless");
+  const response = await post(request(1, "notifications/cancelled", { requestId: 1 }));
+  expect(await response.text()).toContain('"code":-32601');
+});
+
 describe("a session", () => {
   it("fails a request with the id of one that still runs, and records the first", async () => {
     const { post, release, entries } = await start("sessions");

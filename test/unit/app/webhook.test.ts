@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer as createNetServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { StartError } from "../../../app/src/errors.ts";
@@ -137,6 +138,21 @@ describe("posting a message", () => {
     await expect(send(base, { ...inner, protocols: ["https:"] })).rejects.toThrow("only https");
     expect(connected).not.toHaveBeenCalled();
     receiver.off("connection", connected);
+  });
+
+  it("fails on a receiver that switches protocols, instead of waiting for ever", async () => {
+    const switching = createNetServer((socket) => {
+      socket.once("data", () =>
+        socket.write(
+          "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n",
+        ),
+      );
+    });
+    await new Promise<void>((resolve) => switching.listen(0, "127.0.0.1", resolve));
+    const address = switching.address();
+    const port = typeof address === "object" ? address?.port : "";
+    await expect(send(`http://127.0.0.1:${port}`)).rejects.toThrow("the receiver answered 101");
+    await new Promise((resolve) => switching.close(resolve));
   });
 
   it("fails when the server stops meanwhile", async () => {
