@@ -1,6 +1,7 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { CallOutcome, Refusal } from "../audit/audit.ts";
 import type { RefusalReason } from "../auth/token-refused.ts";
+import { talliedCounter, talliedGauge, talliedHistogram } from "./tallied.ts";
 
 /** Everything the server counts; label values come from fixed lists, never from users. */
 export interface Metrics {
@@ -40,18 +41,18 @@ export function createMetrics(version: string): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const operations = new Histogram({
+  const operations = talliedHistogram({
     name: "mcp_server_operation_duration_seconds",
     help: "Time from an MCP request to its answer.",
     labelNames: ["mcp_method_name", "gen_ai_tool_name", "error_type", "network_transport"],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
-    registers,
+    bounds: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registry,
   });
-  const calls = new Counter({
+  const calls = talliedCounter({
     name: "mcp_tool_calls_total",
     help: "Tool calls by outcome.",
     labelNames: ["tool", "outcome"],
-    registers,
+    registry,
   });
   const refusals = new Counter({
     name: "mcp_http_refusals_total",
@@ -71,12 +72,16 @@ export function createMetrics(version: string): Metrics {
   });
   const counter = (name: string, help: string, ...labelNames: string[]) =>
     new Counter({ name, help, labelNames, registers });
-  const gauge = (name: string, help: string, ...labelNames: string[]) =>
-    new Gauge({ name, help, labelNames, registers });
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
   const authRefusals = counter("mcp_auth_refusals_total", "Tokens not accepted.", "reason");
   const keySets = counter("mcp_jwks_fetches_total", "Fetches of the key set.", "result");
   const limits = counter("mcp_rate_limit_refusals_total", "Refusals by limit reached.", "limit");
-  const running = gauge("mcp_tool_calls_running", "Calls that run now.", "tool");
+  const running = talliedGauge({
+    name: "mcp_tool_calls_running",
+    help: "Calls that run now.",
+    labelNames: ["tool"],
+    registry,
+  });
   const cache = counter("mcp_cache_requests_total", "Answers looked for.", "tool", "result");
   const sessions = gauge("mcp_sessions_active", "Sessions that are open now.");
   const ended = counter("mcp_sessions_ended_total", "Sessions that ended.", "reason");
@@ -94,24 +99,16 @@ export function createMetrics(version: string): Metrics {
   }).set({ version }, 1);
   return {
     registry,
-    operation: (labels, seconds) =>
-      operations.observe(
-        {
-          mcp_method_name: labels.method,
-          gen_ai_tool_name: labels.tool,
-          error_type: labels.errorType,
-          network_transport: labels.transport === "http" ? "tcp" : "pipe",
-        },
-        seconds,
-      ),
-    toolCall: (tool, outcome) => calls.inc({ tool, outcome }),
+    operation: ({ method, tool, errorType, transport }, seconds) =>
+      operations(seconds, method, tool, errorType, transport === "http" ? "tcp" : "pipe"),
+    toolCall: (tool, outcome) => calls(tool, outcome),
     refusal: (reason) => refusals.inc({ reason }),
     auditFailure: () => auditFailures.inc(),
     limiterShared: (usable) => shared.set(usable ? 1 : 0),
     authRefusal: (reason) => authRefusals.inc({ reason }),
     keySetFetch: (result) => keySets.inc({ result }),
     limitRefusal: (limit) => limits.inc({ limit }),
-    toolRunning: (tool, calls) => running.set({ tool }, calls),
+    toolRunning: (tool, calls) => running(tool, calls),
     cache: (tool, result) => cache.inc({ tool, result }),
     sessionsActive: (open) => sessions.set(open),
     sessionEnded: (reason) => ended.inc({ reason }),
