@@ -1,27 +1,39 @@
 import { BlockList, isIP } from "node:net";
 
-/** Addresses that no public host has (IANA special-purpose registries, RFC 6890). */
-const notPublic: readonly (readonly [network: string, prefix: number, family: "ipv4" | "ipv6"])[] =
-  [
-    ["0.0.0.0", 8, "ipv4"],
-    ["10.0.0.0", 8, "ipv4"],
-    ["100.64.0.0", 10, "ipv4"],
-    ["127.0.0.0", 8, "ipv4"],
-    ["169.254.0.0", 16, "ipv4"],
-    ["172.16.0.0", 12, "ipv4"],
-    ["192.0.0.0", 24, "ipv4"],
-    ["192.168.0.0", 16, "ipv4"],
-    ["198.18.0.0", 15, "ipv4"],
-    ["224.0.0.0", 3, "ipv4"],
-    ["::", 127, "ipv6"],
-    ["64:ff9b::", 96, "ipv6"],
-    ["fc00::", 7, "ipv6"],
-    ["fe80::", 10, "ipv6"],
-    ["ff00::", 8, "ipv6"],
-  ];
+type Network = readonly [network: string, prefix: number];
 
 /**
- * Whether a URL's host is this machine or an address of a private network. A name is not looked
+ * IPv4 addresses that no public host has (https://www.iana.org/assignments/iana-ipv4-special-registry).
+ * The server refuses the same when it starts, which a test holds.
+ */
+const notPublicIPv4: readonly Network[] = [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.0.2.0", 24],
+  ["192.88.99.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["198.51.100.0", 24],
+  ["203.0.113.0", 24],
+  ["224.0.0.0", 3],
+];
+
+/** The only part of IPv6 with public hosts, and what in it has none (the registry's IPv6 part). */
+const unicastIPv6: Network = ["2000::", 3];
+const notPublicIPv6: readonly Network[] = [
+  ["2001::", 23],
+  ["2001:db8::", 32],
+  ["2002::", 16],
+  ["3fff::", 20],
+];
+
+/**
+ * Whether a URL's host is this machine or an address that is not public. A name is not looked
  * up: what it stands for is the server's to check on every call.
  *
  * @param host as `URL.hostname` has it, IPv6 in brackets.
@@ -31,8 +43,12 @@ export function isPrivateHost(host: string): boolean {
   const address = host.replace(/^\[|\]$/g, "");
   const version = isIP(address);
   if (version === 0) return false;
-  const blocked = new BlockList();
-  for (const [network, prefix, family] of notPublic) blocked.addSubnet(network, prefix, family);
-  // an IPv4 address mapped into IPv6 is held against the IPv4 networks as well
-  return blocked.check(address, version === 6 ? "ipv6" : "ipv4");
+  if (version === 4) return isIn(notPublicIPv4, address, "ipv4");
+  return !isIn([unicastIPv6], address, "ipv6") || isIn(notPublicIPv6, address, "ipv6");
+}
+
+function isIn(networks: readonly Network[], address: string, family: "ipv4" | "ipv6"): boolean {
+  const list = new BlockList();
+  for (const [network, prefix] of networks) list.addSubnet(network, prefix, family);
+  return list.check(address, family);
 }

@@ -6,6 +6,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { loadConfig } from "../../../app/src/config.ts";
 import { env } from "../../../app/src/contract.ts";
 import { settings as serverSettings } from "../../../app/src/settings.ts";
+import { isPublicAddress } from "../../../app/src/webhook/address-policy.ts";
+import { isPrivateHost } from "../../../infra/config/private-host.ts";
 import { runtimeEnv } from "../../../infra/runtime-env.ts";
 import { settingsOf } from "./settings.ts";
 
@@ -126,6 +128,32 @@ describe("a stack and the server in it", () => {
           });
         }
       }),
+    );
+  });
+
+  it("agree on which addresses a webhook may have, so that no stack comes up that cannot start", () => {
+    const near = fc.constantFrom(
+      "192.0.2.1",
+      "198.51.100.7",
+      "203.0.113.9",
+      "192.88.99.1",
+      "8.8.8.8",
+    );
+    const nearIPv6 = fc.constantFrom(
+      "::1",
+      "::ffff:8.8.8.8",
+      "2001:db8::1",
+      "2002::1",
+      "2606:4700::1",
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), near, fc.ipV6(), nearIPv6), (given) => {
+        const host = given.includes(":") ? `[${given}]` : given;
+        const { hostname } = new URL(`https://${host}`);
+        const address = hostname.replace(/^\[|\]$/g, "");
+        expect(isPrivateHost(hostname)).toBe(!isPublicAddress(address));
+      }),
+      { numRuns: 2000 },
     );
   });
 });
