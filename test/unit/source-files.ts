@@ -31,7 +31,7 @@ export function writtenFiles(): SourceFile[] {
     .filter((entry) => entry.isFile() && /\.(md|json|ya?ml)$/.test(entry.name))
     .filter(({ name }) => name !== "package-lock.json")
     .map(({ name }) => read(join(root, name)));
-  const app = ["Dockerfile", "package.json", "build.mjs"].map((name) =>
+  const app = ["Dockerfile", "package.json", "build.mjs", "warm-up.mjs"].map((name) =>
     read(join(root, "app", name)),
   );
   return [...top, ...app, ...sourceFiles()];
