@@ -26,12 +26,9 @@ export function idInUseResponse(id: string | number): Response {
  */
 export function refusedBatch(batch: readonly unknown[]): Response | undefined {
   const open = new Set<unknown>();
-  for (const message of batch) {
-    if (typeof message !== "object" || message === null) continue;
-    if ("id" in message && "method" in message && isId(message.id)) {
-      if (open.has(message.id)) return idInUseResponse(message.id);
-      open.add(message.id);
-    }
+  for (const id of requestIds(batch)) {
+    if (open.has(id)) return idInUseResponse(id);
+    open.add(id);
   }
   for (const message of batch) {
     const id = cancelledId(message);
@@ -41,6 +38,15 @@ export function refusedBatch(batch: readonly unknown[]): Response | undefined {
     }
   }
   return undefined;
+}
+
+/** The ids of the requests in a body, which may be a batch. */
+export function requestIds(body: unknown): (string | number)[] {
+  const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
+  return messages.flatMap((message) => {
+    if (typeof message !== "object" || message === null || !("method" in message)) return [];
+    return "id" in message && isId(message.id) ? [message.id] : [];
+  });
 }
 
 /** The id of the request that a notification cancels; undefined for every other message. */

@@ -12,6 +12,8 @@ export interface Session {
   /** For everything else: hello, notifications, streams, goodbye. */
   readonly sdk: WebStandardStreamableHTTPServerTransport;
   readonly server: Pick<McpServer, "close">;
+  /** Ids of the requests that `sdk` is answering: it would send both answers to the later of two. */
+  readonly streaming: Set<string | number>;
 }
 
 /** What a session is made of. */
@@ -43,5 +45,5 @@ export async function openSession(plan: SessionPlan): Promise<Session> {
   const protocol = server instanceof McpServer ? server.server : server;
   protocol.onerror = plan.onError;
   await server.connect(exchange.transport);
-  return { exchange, sdk, server };
+  return { exchange, sdk, server, streaming: new Set() };
 }

@@ -6,6 +6,7 @@ import {
   type McpServerFactory,
 } from "@modelcontextprotocol/server";
 import { subjectOf } from "../auth/authenticator.ts";
+import { idInUseResponse, requestIds } from "../guard/request-ids.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Caller } from "../transport/exchange.ts";
 import type { McpLane } from "../transport/lane.ts";
@@ -79,7 +80,15 @@ export function createSessionsLane(settings: SessionsSettings): McpLane {
     { request, authInfo }: Caller,
     parsedBody: unknown,
   ) {
-    const done = table.begin(id);
+    const ids = requestIds(parsedBody);
+    const taken = ids.find((each) => value.streaming.has(each) || value.exchange.runs(each));
+    if (taken !== undefined) return idInUseResponse(taken);
+    for (const each of ids) value.streaming.add(each);
+    const end = table.begin(id);
+    const done = () => {
+      for (const each of ids) value.streaming.delete(each);
+      end();
+    };
     const response = await value.sdk.handleRequest(request, {
       ...(authInfo === undefined ? {} : { authInfo }),
       ...(parsedBody === undefined ? {} : { parsedBody }),
@@ -93,6 +102,9 @@ export function createSessionsLane(settings: SessionsSettings): McpLane {
     body: unknown,
   ): Promise<Response | undefined> {
     const message = plainCallOf(caller.request, body);
+    if (message !== undefined && entry.value.streaming.has(message.id)) {
+      return idInUseResponse(message.id);
+    }
     const answering = message && entry.value.exchange.answer(message, caller);
     if (answering === undefined) return undefined;
     const done = table.begin(entry.id);

@@ -14,6 +14,8 @@ export interface Exchange {
   readonly transport: Transport;
   /** The answer to one request; undefined when the SDK has to give it, such as a missing scope. */
   answer(message: JSONRPCRequest, caller: Caller): Promise<Response> | undefined;
+  /** Whether a request with this id waits for its answer. */
+  runs(id: string | number): boolean;
   /** Whether every request has been answered to its end. */
   isIdle(): boolean;
 }
@@ -139,6 +141,7 @@ export function createExchange(inner?: InnerTransport): Exchange {
       });
       return promise;
     },
+    runs: (id) => awaited.has(id),
     isIdle: () => awaited.size === 0,
   };
 }

@@ -89,10 +89,11 @@ describe("a session", () => {
     const { post, release, entries } = await start("sessions");
     const first = post(complete(1));
     const second = await post(read(1));
-    expect(second.status).toBe(400);
+    const third = await post([read(2), read(1)]);
+    expect([second.status, third.status]).toEqual([400, 400]);
     release();
     expect(await (await first).json()).toMatchObject({ id: 1, result: { completion: {} } });
-    expect(entries).toMatchObject([{ kind: "refusal", outcome: "invalid_request" }]);
+    expect(entries).toMatchObject([{ kind: "refusal" }, { kind: "refusal" }]);
   });
 
   it("fails the same in a stream: what is answered is what is recorded", async () => {
@@ -103,10 +104,12 @@ describe("a session", () => {
       params: { ...slow.params, _meta: { progressToken: 1 } },
     });
     const second = await post(read(1));
-    expect(await second.json()).toMatchObject({ id: 1, error: { code: -32600 } });
+    const third = await post([read(2), read(1)]);
+    expect([second.status, third.status]).toEqual([400, 400]);
+    expect(await second.json()).toMatchObject({ error: { code: -32600 } });
     release();
     expect(await streamed.text()).toContain('"completion"');
-    expect(entries).toEqual([]);
+    expect(entries).toMatchObject([{ kind: "refusal" }, { kind: "refusal" }]);
   });
 
   it("ends the stream of a request that is cancelled, and takes its id again", async () => {
