@@ -1,6 +1,8 @@
 /** A fault that the caller of a tool can mend; its message is shown to the model as it stands. */
 export class UserError extends Error {
   override readonly name = "UserError";
+  /** Its JSON-RPC code where no tool turns it into an answer: resources, prompts, completion. */
+  readonly code = -32000;
 }
 
 /** A fault that stops the server from starting; its message is shown to the operator, without a stack. */
