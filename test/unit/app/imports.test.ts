@@ -33,7 +33,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   prompts: ["auth", "store", "tools"],
   guard: ["auth"],
   transport: ["guard"],
-  sessions: ["auth", "transport"],
+  sessions: ["auth", "guard", "transport"],
   fixtures: ["auth"],
 };
 
