@@ -52,6 +52,13 @@ const narrow = {
         ? { path: "exemplars", namespace: "empty" }
         : undefined,
     );
+    // An `import` of Node's own module reads all that it exports, which loads what nobody asked for.
+    onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === "import-statement" ? { path, namespace: "builtin" } : undefined,
+    );
+    onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
     onLoad({ filter: /./, namespace: "empty" }, () => ({ contents: "module.exports = {};" }));
   },
 };
@@ -72,7 +79,7 @@ await build({
   plugins: [narrow],
   // CommonJS dependencies require Node's own modules; an ES module has no `require` of its own.
   banner: {
-    js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+    js: 'const require=process.getBuiltinModule("node:module").createRequire(import.meta.url);',
   },
   logLevel: "warning",
 });

@@ -20,8 +20,19 @@ export function argumentRules(
 ): ArgumentRules {
   const rules = Object.entries(shape).map(([name, schema]): [string, ArgumentRule] => {
     const isValid = (value: unknown) => isAcceptedBy(schema, value);
-    const shown = !audited.includes(name) ? "never" : isValid(anyWords) ? "accepted" : "valid";
-    return [name, { shown, isValid }];
+    const named = audited.includes(name);
+    let shown: ArgumentRule["shown"] | undefined;
+    return [
+      name,
+      {
+        // With the first call: a schema's first use costs a start more than all the rest of a tool.
+        get shown() {
+          shown ??= !named ? "never" : isValid(anyWords) ? "accepted" : "valid";
+          return shown;
+        },
+        isValid,
+      },
+    ];
   });
   return new Map(rules);
 }
