@@ -71,10 +71,26 @@ const publicUrlIsAnEncryptedOrigin: Rule = ({ server: { publicUrl } }) => {
   return [{ key, given, allowed: "https, or http on a loopback address", fix }];
 };
 
+/** The cap of one user could never be met: all sessions together have a lower one. */
+const sessionsOfAUserFit: Rule = ({ server: { sessions } }) => {
+  if (sessions.maxPerUser <= sessions.max) return [];
+  const key = keyOf(["server", "sessions", "maxPerUser"]);
+  const max = keyOf(["server", "sessions", "max"]);
+  return [
+    {
+      key,
+      given: String(sessions.maxPerUser),
+      allowed: `1 to ${sessions.max}, as ${max} is ${sessions.max}`,
+      fix: `set ${key} to ${sessions.max} or less, or raise ${max}`,
+    },
+  ];
+};
+
 /** Rules about who may call the server. */
 export const authRules: readonly Rule[] = [
   authFitsItsMode,
   keySetHasAnIssuer,
   publicUrlNeedsAuth,
   publicUrlIsAnEncryptedOrigin,
+  sessionsOfAUserFit,
 ];

@@ -1,5 +1,5 @@
 import { describeGiven, type Fault, keyOf } from "./fault.ts";
-import { isLoopbackAddress } from "./loopback.ts";
+import { isLoopbackAddress, isOwnHost } from "./loopback.ts";
 import type { RuleContext } from "./rules.ts";
 import type { DockerSettings } from "./schema.ts";
 import { unusedFaults } from "./unused.ts";
@@ -15,6 +15,21 @@ const bindNeedsAuth: DockerRule = ({ server: { auth }, docker: { bind } }) => {
       given: describeGiven(bind),
       allowed: "127.0.0.1 or ::1 while server.auth.mode is none",
       fix: `set ${keyOf(["server", "auth", "mode"])} to jwt or jwks before others can reach the server`,
+    },
+  ];
+};
+
+/** Inside its container the server is alone: a collector of the machine is not on its loopback. */
+const collectorIsOutside: DockerRule = ({ server: { telemetry } }) => {
+  const url = telemetry.otlpEndpoint;
+  if (url === undefined || !isOwnHost(url)) return [];
+  const { hostname, port } = new URL(url);
+  return [
+    {
+      key: keyOf(["server", "telemetry", "otlpEndpoint"]),
+      given: describeGiven(port === "" ? hostname : `${hostname}:${port}`),
+      allowed: "a host that the server's container reaches; this one is the container itself",
+      fix: "name the machine's address, or host.docker.internal with Docker Desktop; the collector must listen there, not on loopback alone",
     },
   ];
 };
@@ -84,6 +99,7 @@ export function publishedPorts({
 /** Rules of target `docker` alone, in the order in which their faults are reported. */
 export const dockerRules: readonly DockerRule[] = [
   bindNeedsAuth,
+  collectorIsOutside,
   redisIsUsedOrAbsent,
   postgresIsOwnOrAbsent,
   portsDiffer,

@@ -7,6 +7,8 @@ export interface Fault {
   readonly allowed: string;
   /** What to do about it. */
   readonly fix: string;
+  /** Whether the value is encrypted: it may be in the stack's working copy, which nobody edits. */
+  readonly encrypted?: boolean;
 }
 
 /** Prefix of every configuration key: the project's name. */
@@ -29,8 +31,9 @@ export function describeGiven(value: unknown): string {
 export function renderFaults(faults: readonly Fault[], stack: string): string {
   const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
   const blocks = faults.map(
-    ({ key, given, allowed, fix }) =>
-      `  ${key}\n    given    ${given}\n    allowed  ${allowed}\n    fix      ${fix}`,
+    ({ key, given, allowed, fix, encrypted }) =>
+      `  ${key}\n    given    ${given}\n    allowed  ${allowed}\n    fix      ${fix}` +
+      (encrypted ? `\n    remove   npm run pulumi -- config rm ${key} --stack ${stack}` : ""),
   );
   return [
     `${count} in the configuration of stack ${stack} (Pulumi.${stack}.yaml); nothing was changed.`,

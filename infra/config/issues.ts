@@ -43,9 +43,12 @@ function allowedBy(issue: z.core.$ZodIssue): string {
     case "too_small":
       return issue.origin === "string" && issue.minimum === 1
         ? "a text that is not empty"
-        : bounded(issue.origin, String(issue.minimum), "at least", "or more");
+        : (rangeAt(issue.path) ??
+            bounded(issue.origin, String(issue.minimum), "at least", "or more"));
     case "too_big":
-      return bounded(issue.origin, String(issue.maximum), "at most", "or less");
+      return (
+        rangeAt(issue.path) ?? bounded(issue.origin, String(issue.maximum), "at most", "or less")
+      );
     default:
       return issue.message;
   }
@@ -95,13 +98,24 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
+/** Both bounds of the number at a path; undefined for what is no number. */
+function rangeAt(path: readonly PropertyKey[]): string | undefined {
+  const [number] = nodesAt(path).map(unwrapped);
+  if (!(number instanceof z.ZodNumber)) return undefined;
+  return `${number.minValue} to ${number.maxValue}`;
+}
+
 /** Names that the schema knows at a path; read from the schema itself so that none is forgotten. */
 function knownKeysAt(path: readonly PropertyKey[]): string[] {
+  return [...new Set(nodesAt(path).flatMap((node) => Object.keys(shapeOf(node))))];
+}
+
+function nodesAt(path: readonly PropertyKey[]): z.core.$ZodType[] {
   let nodes = settingsSchema.options.map((member): z.core.$ZodType => member);
   for (const part of path) {
     nodes = nodes.flatMap((node) => childOf(node, part));
   }
-  return [...new Set(nodes.flatMap((node) => Object.keys(shapeOf(node))))];
+  return nodes;
 }
 
 function childOf(node: z.core.$ZodType, part: PropertyKey): z.core.$ZodType[] {
@@ -110,8 +124,12 @@ function childOf(node: z.core.$ZodType, part: PropertyKey): z.core.$ZodType[] {
 }
 
 function shapeOf(node: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> {
-  if (node instanceof z.ZodObject) return node.shape;
-  if (node instanceof z.ZodDefault || node instanceof z.ZodPrefault) return shapeOf(node.unwrap());
-  if (node instanceof z.ZodOptional) return shapeOf(node.unwrap());
-  return {};
+  const inner = unwrapped(node);
+  return inner instanceof z.ZodObject ? inner.shape : {};
+}
+
+function unwrapped(node: z.core.$ZodType): z.core.$ZodType {
+  const isWrapper =
+    node instanceof z.ZodDefault || node instanceof z.ZodPrefault || node instanceof z.ZodOptional;
+  return isWrapper ? unwrapped(node.unwrap()) : node;
 }

@@ -17,6 +17,29 @@ const webhookIsPublic: Rule = ({ server: { webhook } }) => {
   ];
 };
 
+/** The server adds the path of the signal itself (OTLP/HTTP, "Endpoint URLs for OTLP/HTTP"). */
+const collectorIsABase: Rule = ({ server: { telemetry } }) => {
+  const url = telemetry.otlpEndpoint;
+  if (url === undefined) return [];
+  const { pathname, search, hash } = new URL(url);
+  if (!/\/v1\/traces\/*$/.test(pathname) && search === "" && hash === "") return [];
+  const key = keyOf(["server", "telemetry", "otlpEndpoint"]);
+  const base = url.replace(/[?#].*$/s, "").replace(/\/v1\/traces\/*$/, "");
+  return [
+    {
+      key,
+      given: describeGiven(withoutLogin(url)),
+      allowed: "the collector's URL without /v1/traces and without a query",
+      fix: `set ${key} to ${withoutLogin(base)}: the server adds /v1/traces itself`,
+    },
+  ];
+};
+
+/** A login in a URL is a fault of its own, whose words do not repeat it. */
+function withoutLogin(url: string): string {
+  return url.replace(/\/\/[^/?#]*@/, "//");
+}
+
 const urlsHoldNoLogin: Rule = ({ server: { auth, telemetry, webhook } }) => {
   const urls = [
     { path: ["server", "auth", "jwksUrl"], url: auth.jwksUrl },
@@ -51,6 +74,7 @@ const outboundSecretsAreUsed: Rule = ({ server: { telemetry, webhook } }, { supp
 /** Rules about whom the server calls by itself. */
 export const outboundRules: readonly Rule[] = [
   webhookIsPublic,
+  collectorIsABase,
   urlsHoldNoLogin,
   outboundSecretsAreUsed,
 ];

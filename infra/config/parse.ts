@@ -32,10 +32,12 @@ export function parseConfig(raw: RawConfig): Parsed {
   );
   const isEncrypted = (name: string): boolean => raw.secretKeys.includes(keyOf([name]));
   const sealed = Object.keys(input).filter(isEncrypted);
+  const marked = (fault: Fault): Fault =>
+    raw.secretKeys.includes(fault.key) ? { ...fault, encrypted: true } : fault;
   const ofSecrets = [
     ...secrets.flatMap(([name, value]) => secretFaults(name, value, isEncrypted(name))),
     ...sealed.map(sealedFault),
-  ];
+  ].map(marked);
   // what is said of an encrypted value would show it
   const isShowable = ({ key }: Fault): boolean => !sealed.some((name) => isAt(key, keyOf([name])));
 
@@ -45,7 +47,10 @@ export function parseConfig(raw: RawConfig): Parsed {
     return { ok: false, faults: [...ofShape, ...ofSecrets] };
   }
   const context = { supplied: new Set(secrets.map(([name]) => name)) };
-  const faults = [...combinationFaults(result.data, context).filter(isShowable), ...ofSecrets];
+  const ofRules = combinationFaults(result.data, context).filter(isShowable).map(marked);
+  // a secret that has no place here need not have the right form
+  const unwanted = new Set(ofRules.map(({ key }) => key));
+  const faults = [...ofRules, ...ofSecrets.filter(({ key }) => !unwanted.has(key))];
   return faults.length === 0 ? { ok: true, settings: result.data } : { ok: false, faults };
 }
 

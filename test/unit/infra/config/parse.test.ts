@@ -118,7 +118,7 @@ describe("all faults at once", () => {
       "2 faults in the configuration of stack dev (Pulumi.dev.yaml); nothing was changed.
         mcp-stacks:docker.port
           given    0
-          allowed  1 or more
+          allowed  1 to 65535
           fix      change mcp-stacks:docker.port to an allowed value
         mcp-stacks:docker.prot
           given    1

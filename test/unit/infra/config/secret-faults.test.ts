@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { renderFaults } from "../../../../infra/config/fault.ts";
 import { parseConfig } from "../../../../infra/config/parse.ts";
 import { faultsOf, keysOf, minimal } from "./parsing.ts";
 
@@ -90,5 +91,30 @@ describe("fails on a secret", () => {
     const open = faultsOf({ ...minimal, jwtSecrt: "hunter2" });
     expect(open).toEqual([expect.objectContaining({ ...expected, given: "a value" })]);
     expect(JSON.stringify([encrypted, open])).not.toContain("hunter2");
+  });
+
+  it("that this stack does not use: told to remove it, and not also how to write it", () => {
+    const faults = faultsOf(
+      { target: "docker", server: { auth: { mode: "none" } } },
+      { jwtSecret: "hunter2" },
+    );
+    expect(faults).toHaveLength(1);
+    expect(faults[0]?.allowed).toBe("nothing while server.auth.mode is none");
+  });
+
+  it.each([
+    ["of another form than it has", "jwtSecret"],
+    ["under a mistyped name", "jwtSecrt"],
+    ["that this stack does not use", "webhookSecret"],
+  ])("%s, and says how to remove what no file shows", (_, name) => {
+    const message = renderFaults(faultsOf(minimal, { [name]: "hunter2" }), "prod");
+    expect(message).toContain(
+      `remove   npm run pulumi -- config rm mcp-stacks:${name} --stack prod`,
+    );
+  });
+
+  it("but is silent on removal where the stack's file shows the key", () => {
+    const faults = faultsOf({ ...minimal, docker: { port: 0 } });
+    expect(renderFaults(faults, "prod")).not.toContain("config rm");
   });
 });

@@ -33,16 +33,16 @@ describe("fails on a wrong shape", () => {
       { ...minimal, docker: { port: 70000 } },
       "docker.port",
       "70000",
-      "65535 or less",
+      "1 to 65535",
     ],
     [
       "a health check rarer than the server's own",
       { ...minimal, docker: { health: { intervalSec: 31 } } },
       "docker.health.intervalSec",
       "31",
-      "30 or less",
+      "1 to 30",
     ],
-    ["a port of zero", { ...minimal, docker: { port: 0 } }, "docker.port", "0", "1 or more"],
+    ["a port of zero", { ...minimal, docker: { port: 0 } }, "docker.port", "0", "1 to 65535"],
     [
       "a fraction where a whole number belongs",
       { ...minimal, docker: { port: 80.5 } },
@@ -112,6 +112,13 @@ describe("fails on a wrong shape", () => {
       "server.webhook.url",
       '"http://hooks.example.com"',
       "the https URL of a public host, such as https://hooks.example.com/tickets",
+    ],
+    [
+      "a share of the traces above all of them",
+      { ...minimal, server: { ...minimal.server, telemetry: { sampleRatio: 2 } } },
+      "server.telemetry.sampleRatio",
+      "2",
+      "0 to 1",
     ],
     [
       "a share of traces that the server cannot read",
