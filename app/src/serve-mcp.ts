@@ -6,6 +6,7 @@ import { refusedBatch } from "./guard/request-ids.ts";
 import { buildServer, type ServerDeps } from "./server.ts";
 import { createSessionsLane } from "./sessions/sessions-lane.ts";
 import type { McpLane } from "./transport/lane.ts";
+import { createNextTurn } from "./transport/next-turn.ts";
 import { reuseServers } from "./transport/reused-servers.ts";
 import { createStatelessLane } from "./transport/stateless.ts";
 import { createStreamCap } from "./transport/stream-cap.ts";
@@ -64,10 +65,12 @@ export function createMcp(
       })
     : createStatelessLane(sdk, factory);
 
+  const nextTurn = createNextTurn();
   return {
     ...sdk,
     close: lane.close,
     async fetch(request, options) {
+      await nextTurn();
       const body: unknown = options?.parsedBody;
       const refused = Array.isArray(body) ? refusedBatch(body) : undefined;
       if (refused !== undefined) return refused;

@@ -4,7 +4,9 @@ import { hash } from "node:crypto";
 export interface RefusedAddresses {
   /** Seconds after which a request may be looked at; 0 for now. */
   waitSec(address: string, authorization: string | null): number;
-  /** Counts a request without a valid token. */
+  /** Whether it has used up what it may be refused a minute. */
+  isOver(address: string): boolean;
+  /** Counts a request without a valid token, or one under a foreign host or from a foreign page. */
   refused(address: string): void;
   /** Remembers a token that was valid. */
   accepted(address: string, authorization: string | null): void;
@@ -59,6 +61,9 @@ export function createRefusedAddresses(now: () => number): RefusedAddresses {
       }
       known.tries += 1;
       return known.tries <= triesPerSec ? 0 : 1;
+    },
+    isOver(address) {
+      return (find(address, now())?.refusals ?? 0) >= freePerMinute;
     },
     refused(address) {
       const time = now();

@@ -1,7 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { createMemoryLimiter } from "../../../app/src/limits/memory.ts";
-import { createNextTurn } from "../../../app/src/limits/next-turn.ts";
+import { createNextTurn } from "../../../app/src/transport/next-turn.ts";
 
 describe("the next turn of the event loop", () => {
   it("comes to all that wait in one turn, in their order, before the turn after it", async () => {
@@ -22,22 +21,5 @@ describe("the next turn of the event loop", () => {
     const second = nextTurn();
     expect(second).not.toBe(first);
     await second;
-  });
-});
-
-describe("the limiter in memory", () => {
-  it("lets what arrived in one turn go on together, and counts all of it", async () => {
-    const limiter = createMemoryLimiter(2);
-    const seen: string[] = [];
-    const asked = [1, 2, 3].map(async () => {
-      const { allowed } = await limiter.consume("a");
-      seen.push(allowed ? "allowed" : "refused");
-    });
-    const after = turn()
-      .then(turn)
-      .then(() => seen.push("after"));
-    expect(seen).toEqual([]);
-    await Promise.all([...asked, after]);
-    expect(seen).toEqual(["allowed", "allowed", "refused", "after"]);
   });
 });
