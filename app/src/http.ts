@@ -4,16 +4,14 @@ import { Hono } from "hono";
 import { resourceMetadata, resourceMetadataPaths } from "./auth/resource-metadata.ts";
 import { paths } from "./contract.ts";
 import { createMcpGate, type McpGateDeps } from "./mcp-gate.ts";
+import { createReadiness, type ReadinessDeps } from "./readiness.ts";
 
 /** What the HTTP side needs besides the MCP handler. */
-export interface HttpDeps extends McpGateDeps {
+export interface HttpDeps extends McpGateDeps, Pick<ReadinessDeps, "draining" | "checkStore"> {
   readonly handler: McpHttpHandler;
   /** URL under which clients reach this server, without `/mcp`. */
   readonly baseUrl: string;
   readonly startedAt: Date;
-  readonly draining: () => boolean;
-  /** Rejects when the server cannot do its work. */
-  readonly checkStore: () => Promise<void>;
 }
 
 /** The public port: health, readiness, resource metadata and `/mcp`; JSON for everything else too. */
@@ -29,15 +27,10 @@ export function createHttpApp(deps: HttpDeps): Hono<{ Bindings: Partial<HttpBind
     }),
   );
 
+  const readiness = createReadiness(deps);
   app.get(paths.ready, async (c) => {
-    if (deps.draining()) return c.json({ status: "draining" }, 503);
-    try {
-      await deps.checkStore();
-      return c.json({ status: "ready" });
-    } catch (error) {
-      deps.logger.error({ err: error }, "the ticket store cannot be used");
-      return c.json({ status: "store_unavailable" }, 503);
-    }
+    const status = await readiness();
+    return c.json({ status }, status === "ready" ? 200 : 503);
   });
 
   if (deps.authenticator.mode !== "none") {

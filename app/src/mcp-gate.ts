@@ -79,6 +79,14 @@ export function createMcpGate(handler: McpHttpHandler, deps: McpGateDeps): McpGa
     }
   };
 
+  /** Whose refusals share audit lines, as they would fill the log: of a user or an address over its limit. */
+  function repeatedBy(outcome: Refusal, user: string | undefined, address: string | undefined) {
+    if (user !== undefined) return outcome === "rate_limited" ? `user ${user}` : undefined;
+    if (address === undefined) return undefined;
+    const often = outcome === "keys_unavailable" || refusedAddresses.isOver(address);
+    return often ? `address ${address}` : undefined;
+  }
+
   async function pass(
     request: Request,
     requestId: string,
@@ -89,7 +97,7 @@ export function createMcpGate(handler: McpHttpHandler, deps: McpGateDeps): McpGa
     let sent: unknown;
     const refuse = (outcome: Refusal, response: Response, user?: string, tool?: string) => {
       metrics.refusal(outcome);
-      audit.record({
+      const entry = {
         kind: "refusal",
         requestId,
         ...(user === undefined ? {} : { user }),
@@ -98,12 +106,16 @@ export function createMcpGate(handler: McpHttpHandler, deps: McpGateDeps): McpGa
         status: response.status,
         ms: Math.round((performance.now() - start) * 100) / 100,
         traceId: traceIdOfRequest(request, sent),
-      });
+      } as const;
+      audit.record(entry, repeatedBy(outcome, user, address));
       return response;
     };
 
     const foreign = foreignCaller(request);
-    if (foreign !== undefined) return refuse(foreign.outcome, foreign.response);
+    if (foreign !== undefined) {
+      if (address !== undefined) refusedAddresses.refused(address);
+      return refuse(foreign.outcome, foreign.response);
+    }
 
     const authorization = request.headers.get("authorization");
     const waitSec = address === undefined ? 0 : refusedAddresses.waitSec(address, authorization);
@@ -115,6 +127,8 @@ export function createMcpGate(handler: McpHttpHandler, deps: McpGateDeps): McpGa
     const caller = await deps.authenticator.authenticate(request);
     if (caller instanceof Response) {
       if (caller.status === 403) return refuse("insufficient_scope", caller);
+      // Nobody's fault out there: the token may well be good.
+      if (caller.status === 503) return refuse("keys_unavailable", caller);
       if (address !== undefined) refusedAddresses.refused(address);
       return refuse("unauthenticated", caller);
     }

@@ -57,6 +57,10 @@ export interface RefusalEntry {
   readonly ms: number;
   /** W3C trace id, when the request says that it is part of a trace. */
   readonly traceId?: string | undefined;
+  /** Refusals that this line stands for, when it is more than one; all else is that of the last. */
+  readonly count?: number;
+  /** How many of those ended how. */
+  readonly outcomes?: Readonly<Record<string, number>>;
 }
 
 /** One line of the audit log, before it is written. */
@@ -71,6 +75,10 @@ export interface Audit {
    * Left out where a lost line stops no call (`warn`).
    */
   attempt?(entry: AttemptEntry): boolean;
-  record(entry: AuditEntry): void;
+  /**
+   * With `often`, refusals of the same key share lines: at most one a second, with `count`, and
+   * what is still only counted is written by `close`.
+   */
+  record(entry: AuditEntry, often?: string): void;
   close(): void;
 }

@@ -9,6 +9,7 @@ export const callOutcomes = [
   "rate_limited",
   "busy",
   "read_only",
+  "insufficient_scope",
   "not_recorded",
   "error",
 ] as const;
@@ -19,6 +20,7 @@ export type CallOutcome = (typeof callOutcomes)[number];
 /** Why a request can be refused before it reaches a tool. */
 export const refusals = [
   "unauthenticated",
+  "keys_unavailable",
   "insufficient_scope",
   "rate_limited",
   "foreign_host",

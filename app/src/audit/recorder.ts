@@ -1,4 +1,5 @@
 import type { Audit, AuditEntry } from "./audit.ts";
+import { foldRefusals } from "./folded-refusals.ts";
 import { auditLine } from "./line.ts";
 
 /** Where audit lines go. */
@@ -55,12 +56,19 @@ export function createRecorder(settings: RecorderSettings): Audit {
       return false;
     }
   };
+  const folded = foldRefusals(put);
   const deny = settings.onFailure === "deny";
   return {
     // Each call that asks also tries whether lines can be written again.
     accepts: deny ? bridged : () => true,
     ...(deny ? { attempt: put } : {}),
-    record: put,
-    close: () => sink.close(),
+    record(entry, often) {
+      if (often !== undefined && entry.kind === "refusal") folded.record(often, entry);
+      else put(entry);
+    },
+    close() {
+      folded.flush();
+      sink.close();
+    },
   };
 }

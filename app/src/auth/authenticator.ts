@@ -4,6 +4,8 @@ import type { AuthInfo } from "@modelcontextprotocol/server";
 export interface Authenticator {
   readonly mode: "jwt" | "jwks" | "none";
   authenticate(request: Request): Promise<AuthInfo | Response>;
+  /** False while no token can be checked; left out where that cannot happen. */
+  available?(): boolean;
 }
 
 /** The user that a verified request or a local connection acts for. */

@@ -8,6 +8,8 @@ import type { Verify } from "./verified-tokens.ts";
 export interface BearerSettings {
   readonly mode: "jwt" | "jwks";
   readonly verify: Verify;
+  /** Whether tokens can be checked now; left out where they always can. */
+  readonly available?: () => boolean;
   /** URL of the RFC 9728 document, named in every 401 and 403. */
   readonly resourceMetadataUrl: string;
   /** Hears of every refusal, for the metric. */
@@ -25,9 +27,10 @@ const credentials = /^Bearer +([\w.~+/-]+=*)$/i;
 
 /** Checks bearer tokens with one of the two ways to verify them. */
 export function createBearerAuthenticator(settings: BearerSettings): Authenticator {
-  const { mode, verify, resourceMetadataUrl, onRefusal } = settings;
+  const { mode, verify, available, resourceMetadataUrl, onRefusal } = settings;
   return {
     mode,
+    ...(available === undefined ? {} : { available }),
     async authenticate(request) {
       try {
         return await callerOf(request.headers.get("authorization"));

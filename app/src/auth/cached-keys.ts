@@ -27,6 +27,8 @@ export interface KeyEvents {
 export interface CachedKeys {
   /** Reads the set now; resolves whether it could be used. */
   refresh(): Promise<boolean>;
+  /** Whether tokens can be checked now; if not, has the set read again when that is due. */
+  available(): boolean;
   /** The key of a token's header; rejects with a TokenRefused. */
   find(header: JWTHeaderParameters): Promise<CryptoKey>;
 }
@@ -48,7 +50,15 @@ export function createCachedKeys(
   let reading: Promise<boolean> | undefined;
   let told = "";
 
-  return { refresh, find };
+  return { refresh, available, find };
+
+  function available(): boolean {
+    const now = clock().getTime();
+    if (known !== undefined && now - known.at <= mostStaleMs) return true;
+    // A server that is not ready gets no tokens that would have the keys read.
+    void refreshIfDue(now);
+    return false;
+  }
 
   async function find(header: JWTHeaderParameters): Promise<CryptoKey> {
     const now = clock().getTime();

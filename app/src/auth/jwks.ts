@@ -8,7 +8,7 @@ import { verifyToken } from "./verify-token.ts";
 
 /** How tokens of an issuer with a key set are checked. */
 export interface JwksSettings {
-  readonly keys: Pick<CachedKeys, "find">;
+  readonly keys: Pick<CachedKeys, "find" | "available">;
   readonly audience: string;
   readonly issuer: string;
   /** URL of the RFC 9728 document, named in every 401 and 403. */
@@ -23,6 +23,7 @@ export function createJwksAuthenticator(settings: JwksSettings): Authenticator {
   const rules = { algorithms: keySetAlgorithms, audience, issuer, clock };
   return createBearerAuthenticator({
     mode: "jwks",
+    available: keys.available,
     verify: rememberVerified((token) => verifyToken(token, keys.find, rules), clock),
     resourceMetadataUrl,
     onRefusal,

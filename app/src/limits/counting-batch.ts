@@ -6,12 +6,17 @@ export type Count = (key: string, points: number, windowMs: number) => Promise<C
 
 /**
  * Runs inside Redis, so that all replicas see one count: per key ARGV holds points and window.
- * A counter without an end (its expiry was lost) gets a new one instead of blocking for ever.
+ * A counter without an end (its expiry was lost) gets a new one instead of blocking for ever, and
+ * one that is no number is counted anew: it would else fail all that is counted together with it.
  */
 export const countingScript = `
 local counted = {}
 for i = 1, #KEYS do
-  local consumed = redis.call('incrby', KEYS[i], ARGV[2 * i - 1])
+  local consumed = redis.pcall('incrby', KEYS[i], ARGV[2 * i - 1])
+  if type(consumed) == 'table' then
+    redis.call('del', KEYS[i])
+    consumed = redis.call('incrby', KEYS[i], ARGV[2 * i - 1])
+  end
   local ttl = redis.call('pttl', KEYS[i])
   if ttl < 0 then
     ttl = tonumber(ARGV[2 * i])

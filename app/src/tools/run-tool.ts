@@ -2,6 +2,7 @@ import type { CallToolResult, ServerContext } from "@modelcontextprotocol/server
 import { askedBy } from "../audit/asked.ts";
 import type { Asked, Audit, CallOutcome } from "../audit/audit.ts";
 import { maskArguments } from "../audit/mask.ts";
+import { isGranted } from "../auth/scopes.ts";
 import { type Answer, type AnswerCache, type Kept, keep } from "../cache/answers.ts";
 import { UserError } from "../errors.ts";
 import { countedBefore } from "../limits/counted.ts";
@@ -34,12 +35,21 @@ interface Ending {
   readonly result: CallToolResult;
 }
 
+/** What of the SDK's context a call needs. */
+export interface CallContext {
+  readonly mcpReq: Pick<ServerContext["mcpReq"], "signal" | "_meta">;
+  readonly http?: Pick<NonNullable<ServerContext["http"]>, "authInfo">;
+  readonly sessionId?: string | undefined;
+}
+
 /** What is known of one call before it runs. */
 interface Call {
   readonly tool: Tool;
   readonly args: unknown;
   readonly asked: Asked;
   readonly signal: AbortSignal;
+  /** Whether the caller has the tool's scope. */
+  readonly granted: boolean;
   /** What the limiter said, if the call was counted together with its request. */
   readonly counted: Verdict | undefined;
 }
@@ -48,14 +58,15 @@ interface Call {
 export async function runTool(
   tool: Tool,
   args: unknown,
-  context: ServerContext,
+  context: CallContext,
   runtime: ToolRuntime,
 ): Promise<CallToolResult> {
   const { mcpReq, http, sessionId } = context;
   const asked = askedBy(http?.authInfo, sessionId, traceIdOf(mcpReq._meta));
   const start = performance.now();
   const counted = countedBefore(http?.authInfo);
-  const call = { tool, args, asked, signal: mcpReq.signal, counted };
+  const granted = isGranted(http?.authInfo, tool.scope);
+  const call = { tool, args, asked, signal: mcpReq.signal, granted, counted };
   const { outcome, result } = await admitted(call, runtime);
   const ms = Math.round((performance.now() - start) * 100) / 100;
   runtime.metrics.toolCall(tool.name, outcome);
@@ -72,10 +83,12 @@ export async function runTool(
 
 /** Runs the call if switches, audit and limits let it. */
 async function admitted(call: Call, runtime: ToolRuntime): Promise<Ending> {
-  const { name, hints } = call.tool;
+  const { name, hints, scope } = call.tool;
   if (runtime.readOnly && !hints.readOnlyHint) {
     return failed("read_only", `${name} changes data, and this server is read-only.`);
   }
+  // The transport has asked for the scope already; nothing runs because one of them forgot to.
+  if (!call.granted) return failed("insufficient_scope", `${name} needs the scope ${scope}.`);
   if (!runtime.audit.accepts()) {
     return notRecorded(name);
   }

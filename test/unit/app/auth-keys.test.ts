@@ -156,6 +156,22 @@ describe("cached keys", () => {
     expect(said.map((line) => line.slice(0, 4))).toEqual(["warn", "info"]);
   });
 
+  it("say that they are not there until they have been read, and have them read by asking", async () => {
+    const { keys, source, time } = startKeys(undefined);
+    expect(keys.available()).toBe(false);
+    await keys.refresh();
+    source.json = keySetOf(first.publicJwk);
+    expect(keys.available()).toBe(false);
+    expect(source.reads).toBe(1);
+    time.ms += 5000;
+    expect(keys.available()).toBe(false);
+    await keys.refresh();
+    expect(keys.available()).toBe(true);
+    expect(source.reads).toBe(2);
+    time.ms += mostStaleMs + 1;
+    expect(keys.available()).toBe(false);
+  });
+
   it("keep the last good keys when what the issuer serves is broken", async () => {
     const { find, keys, source, said } = startKeys(keySetOf(first.publicJwk));
     await find("first", "RS256");

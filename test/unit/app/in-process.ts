@@ -1,4 +1,5 @@
 import type { Audit, AuditEntry } from "../../../app/src/audit/audit.ts";
+import type { Authenticator } from "../../../app/src/auth/authenticator.ts";
 import { createJwtAuthenticator } from "../../../app/src/auth/jwt.ts";
 import type { Scope } from "../../../app/src/auth/scopes.ts";
 import { type AnswerCache, noAnswers } from "../../../app/src/cache/answers.ts";
@@ -44,6 +45,10 @@ export interface InProcessOptions {
   readonly allowedHosts?: readonly string[];
   readonly allowedOrigins?: readonly string[];
   readonly issuer?: string;
+  /** Takes the place of the one that checks tokens of `tokenFor`. */
+  readonly authenticator?: Authenticator;
+  /** Where requests come from, as a socket would say it. */
+  readonly address?: string;
   /** How 2025-era clients are served, and what may stay open. */
   readonly serving?: Partial<McpSettings>;
   /** Milliseconds that idle sessions are measured with. */
@@ -99,13 +104,15 @@ export function startInProcess(options: InProcessOptions = {}) {
     inFlight: createInFlight(),
     limiter: options.limiter ?? createMemoryLimiter(config.requestsPerMinute),
     toolLimiter: options.toolLimiter,
-    authenticator: createJwtAuthenticator({
-      secret: testSecret,
-      audience: "ops-assistant",
-      issuer: options.issuer,
-      resourceMetadataUrl: "http://localhost:8000/.well-known/oauth-protected-resource/mcp",
-      clock: () => new Date(),
-    }),
+    authenticator:
+      options.authenticator ??
+      createJwtAuthenticator({
+        secret: testSecret,
+        audience: "ops-assistant",
+        issuer: options.issuer,
+        resourceMetadataUrl: "http://localhost:8000/.well-known/oauth-protected-resource/mcp",
+        clock: () => new Date(),
+      }),
     allowedHosts: options.allowedHosts ?? ["localhost"],
     allowedOrigins: options.allowedOrigins ?? [],
     draining: options.draining ?? (() => false),
@@ -114,9 +121,12 @@ export function startInProcess(options: InProcessOptions = {}) {
   const fetch: Fetch = async (url, init) => {
     const headers = new Headers(init?.headers);
     if (!headers.has("host")) headers.set("host", new URL(url).host);
-    return app.fetch(new Request(url, { ...init, headers }));
+    const { address } = options;
+    const bindings =
+      address === undefined ? {} : { incoming: { socket: { remoteAddress: address } } };
+    return app.fetch(new Request(url, { ...init, headers }), bindings);
   };
-  return { fetch, entries, metrics, logger, endpoint: "http://localhost:8000/mcp" };
+  return { fetch, deps, entries, metrics, logger, endpoint: "http://localhost:8000/mcp" };
 }
 
 /** A token that in-process servers accept. */

@@ -65,6 +65,8 @@ describe("addresses without valid tokens", () => {
     addresses.accepted("a", "Bearer good");
     for (let n = 0; n < 1000; n++) addresses.refused("a");
     for (let n = 0; n < 100; n++) addresses.waitSec("a", "Bearer bad");
+    expect(addresses.isOver("a")).toBe(true);
+    expect(addresses.isOver("b")).toBe(false);
     expect(addresses.waitSec("a", "Bearer bad")).toBe(1);
     expect(addresses.waitSec("a", null)).toBe(1);
     expect(addresses.waitSec("a", "Bearer good")).toBe(0);

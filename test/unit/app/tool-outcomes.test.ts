@@ -4,6 +4,8 @@ import { createAnswers } from "../../../app/src/cache/create-answers.ts";
 import { createMemoryLimiter } from "../../../app/src/limits/memory.ts";
 import { createToolGate } from "../../../app/src/limits/tool-gate.ts";
 import type { TicketStore } from "../../../app/src/store/tickets.ts";
+import { tools } from "../../../app/src/tools/registry.ts";
+import { runTool } from "../../../app/src/tools/run-tool.ts";
 import { jsonHeaders, startInProcess, tokenFor, toolCall } from "./in-process.ts";
 import { createMemoryTickets } from "./memory-tickets.ts";
 import { closeSessions, draft, startSession as start } from "./session.ts";
@@ -39,6 +41,27 @@ describe("faults inside the server", () => {
     const answer = await session.call("list_tickets");
     expect(answer).toMatchObject({ failed: true, text: expect.stringContaining("was stopped") });
     expect(entries).toMatchObject([{ outcome: "timeout" }]);
+  });
+});
+
+describe("the scope of a tool", () => {
+  it("fails a call without it even if nothing before has asked for it, and counts and audits that", async () => {
+    const server = startInProcess();
+    const context = {
+      mcpReq: { signal: new AbortController().signal },
+      http: { authInfo: { token: "", clientId: "ana", scopes: ["ops:read"] } },
+    };
+    const tool = tools.find(({ name }) => name === "create_ticket");
+    if (tool === undefined) throw new Error("unreachable");
+    const result = await runTool(tool, draft, context, server.deps);
+    expect(result).toMatchObject({
+      isError: true,
+      content: [{ text: "create_ticket needs the scope tickets:write." }],
+    });
+    expect(server.entries).toMatchObject([{ outcome: "insufficient_scope", user: "ana" }]);
+    const counted = 'mcp_tool_calls_total{tool="create_ticket",outcome="insufficient_scope"} 1';
+    expect(await server.metrics.registry.metrics()).toContain(counted);
+    expect((await server.deps.data.tickets.list({ limit: 1 })).tickets).toEqual([]);
   });
 });
 
