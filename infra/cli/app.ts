@@ -4,12 +4,14 @@ import { env as names, paths, ports } from "../../app/src/contract.ts";
 import { isLoopbackAddress } from "../config/loopback.ts";
 import { checkoutRoot } from "./checkout.ts";
 import { runChild } from "./child.ts";
+import { parseOptions } from "./options.ts";
 
 /**
  * `npm run app`: the server alone, without Docker, on loopback. What the environment says wins;
  * without it, no token is asked for and tickets are kept in `.mcp-stacks/app`.
  */
 export async function app(args: readonly string[]): Promise<number> {
+  parseOptions(args, {});
   const data = join(checkoutRoot, ".mcp-stacks", "app", "data");
   const logs = join(checkoutRoot, ".mcp-stacks", "app", "logs");
   for (const folder of [data, logs]) mkdirSync(folder, { recursive: true });
@@ -29,7 +31,7 @@ export async function app(args: readonly string[]): Promise<number> {
   console.error(`Starting the server at ${url}; Ctrl-C ends it.`);
   const main = join(checkoutRoot, "app", "src", "main.ts");
   // the server drains by itself; this process only has to outlive it
-  return runChild(process.execPath, [main, ...args], { env }, ["SIGINT", "SIGTERM"]);
+  return runChild(process.execPath, [main], { env }, ["SIGINT", "SIGTERM"]);
 }
 
 /**

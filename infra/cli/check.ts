@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { checkoutRoot } from "./checkout.ts";
 import { runChild } from "./child.ts";
+import { parseOptions } from "./options.ts";
 
 const bin = (name: string, script: string) => join(checkoutRoot, "node_modules", name, script);
 
@@ -30,7 +31,8 @@ const unitTests: Step = {
 };
 
 /** `npm run check`: types, lint, format and unit tests; stops at the first that fails. */
-export function check(): Promise<number> {
+export async function check(args: readonly string[]): Promise<number> {
+  parseOptions(args, {});
   return runSteps([...staticSteps, unitTests]);
 }
 

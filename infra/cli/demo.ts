@@ -9,6 +9,7 @@ import { prepareProject, removeProject, requireStackFile } from "./project.ts";
 import { provisioned } from "./provisioned.ts";
 import { smoke } from "./smoke.ts";
 import { explained, openStack } from "./stack.ts";
+import { summaryRows } from "./summary.ts";
 import { renderTable } from "./table.ts";
 import { UserError } from "./user-error.ts";
 
@@ -52,20 +53,7 @@ async function up(stackName: string): Promise<number> {
   const found = await smoke(result.outputs, say);
 
   say("");
-  const option = stackName === "dev" ? "" : ` --stack ${stackName}`;
-  const verb = (name: string) => `npm run --silent ${name}${option === "" ? "" : ` --${option}`}`;
-  const rows: [string, string][] = [
-    ["endpoint", found.endpoint],
-    ["health", found.health],
-    ["Prometheus", found.prometheus],
-    ["tool called", found.call],
-    ["its answer", found.answer],
-    ["get a token", `export MCP_TOKEN=$(${verb("token")})`],
-    ["Claude Code", found.connect],
-    ["other clients", verb("clients")],
-    ["take it down", `npm run demo -- --down${option}`],
-  ];
-  for (const line of renderTable(rows)) say(line);
+  for (const line of renderTable(summaryRows(found, stackName))) say(line);
   say(`\nDone in ${Math.round((Date.now() - started) / 1000)} s.`);
   return 0;
 }
@@ -87,7 +75,7 @@ async function down(stackName: string): Promise<number> {
   const docker = await stopDocker(createContext({ checkout: checkoutRoot, say }));
   if (docker.result === "stopped") say("The Docker daemon that was started for it is stopped.");
   if (docker.result === "kept") {
-    say(`The Docker daemon goes on: it runs ${docker.containers.join(", ")}.`);
+    say(`The Docker daemon goes on, as it has: ${docker.users.join(", ")}.`);
   }
   return 0;
 }

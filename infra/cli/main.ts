@@ -1,70 +1,35 @@
 import { ToolchainError } from "../toolchain/exec.ts";
+import { asksForHelp, isVerb, overview, usageOf, type VerbName } from "./usage.ts";
 import { UserError } from "./user-error.ts";
 
 /** A verb of `mcp-stacks`; answers with the exit code. */
 type Verb = (args: readonly string[]) => Promise<number>;
 
-interface Command {
-  readonly summary: string;
-  readonly load: () => Promise<Verb>;
-}
-
-const commands: Readonly<Record<string, Command>> = {
-  demo: {
-    summary:
-      "bring up stack dev with what this machine lacks, call a tool on it (--down: take it down)",
-    load: async () => (await import("./demo.ts")).demo,
-  },
-  app: {
-    summary:
-      "run the server alone, on loopback unless told otherwise: SQLite, limits in memory, no Docker",
-    load: async () => (await import("./app.ts")).app,
-  },
-  token: {
-    summary: "print a development token for a stack (--stack dev --scope … --ttl-min 60)",
-    load: async () => (await import("./token.ts")).token,
-  },
-  clients: {
-    summary: "print the configuration of MCP clients for a stack, ready to paste (--stack dev)",
-    load: async () => (await import("./clients.ts")).clients,
-  },
-  pulumi: {
-    summary: "run the Pulumi CLI on this project with what this machine lacks",
-    load: async () => (await import("./pulumi.ts")).pulumi,
-  },
-  check: {
-    summary: "types, lint, format and unit tests",
-    load: async () => (await import("./check.ts")).check,
-  },
-  test: {
-    summary: "every suite, with what this machine lacks; ends with `N passed, N failed, N skipped`",
-    load: async () => (await import("./test.ts")).test,
-  },
-  bench: {
-    summary: "measure (bench -- docker [--json])",
-    load: async () => (await import("../../test/bench/main.ts")).bench,
-  },
+const verbs: Readonly<Record<VerbName, () => Promise<Verb>>> = {
+  demo: async () => (await import("./demo.ts")).demo,
+  app: async () => (await import("./app.ts")).app,
+  token: async () => (await import("./token.ts")).token,
+  clients: async () => (await import("./clients.ts")).clients,
+  pulumi: async () => (await import("./pulumi.ts")).pulumi,
+  check: async () => (await import("./check.ts")).check,
+  test: async () => (await import("./test.ts")).test,
+  bench: async () => (await import("../../test/bench/main.ts")).bench,
 };
 
-function usage(): string {
-  const width = Math.max(...Object.keys(commands).map((name) => name.length));
-  const lines = Object.entries(commands).map(
-    ([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`,
-  );
-  return ["usage: mcp-stacks <verb> [options]", ...lines].join("\n");
-}
-
 async function main([verb, ...args]: readonly string[]): Promise<number> {
-  if (verb === undefined || verb === "help" || verb === "--help") {
-    console.log(usage());
+  if (verb === undefined || ["help", "--help", "-h"].includes(verb)) {
+    console.log(overview());
     return verb === undefined ? 2 : 0;
   }
-  const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
-  if (!command) {
-    console.error(`mcp-stacks has no verb ${JSON.stringify(verb)}.\n${usage()}`);
+  if (!isVerb(verb)) {
+    console.error(`mcp-stacks has no verb ${JSON.stringify(verb)}.\n${overview()}`);
     return 2;
   }
-  const run = await command.load();
+  if (asksForHelp(verb, args)) {
+    console.log(usageOf(verb));
+    return 0;
+  }
+  const run = await verbs[verb]();
   return run(args);
 }
 

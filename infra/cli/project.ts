@@ -8,15 +8,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { keyOf } from "../config/fault.ts";
+import { readStackFile, type StackFile } from "./stack-file.ts";
 import { UserError } from "./user-error.ts";
-
-/** A stack's file, as far as the commands look into it. */
-interface StackFile {
-  readonly config?: Readonly<Record<string, unknown>>;
-  readonly [key: string]: unknown;
-}
 
 /**
  * Makes a Pulumi project in the git-ignored `.mcp-stacks/<folder>` that runs this checkout's
@@ -25,7 +20,7 @@ interface StackFile {
  *
  * @param settings keys that are laid over those of the stack's file, section by section.
  * @returns the project's folder.
- * @throws UserError when the checkout has no file for the stack.
+ * @throws UserError when the checkout has no file for the stack, or it cannot be read.
  */
 export function prepareProject(
   checkout: string,
@@ -37,10 +32,18 @@ export function prepareProject(
   return writeProject(checkout, folder, stack, file, settings);
 }
 
-/** Path of a stack's file; asked before anything is provided, so that a typo costs no time. */
+/**
+ * Path of a stack's file; asked before anything is provided, so that a typo costs no time.
+ *
+ * @throws UserError when there is none, or it is not what a stack's file is.
+ */
 export function requireStackFile(checkout: string, stack: string): string {
   const source = join(checkout, `Pulumi.${stack}.yaml`);
-  if (existsSync(source)) return source;
+  if (existsSync(source)) {
+    // a broken one costs no time either
+    readStackFile(source);
+    return source;
+  }
   const others = readdirSync(checkout)
     .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
     .filter((name) => name !== undefined);
@@ -99,11 +102,6 @@ export function overlay(
     return [key, isObject(before) && isObject(value) ? { ...before, ...value } : value] as const;
   });
   return { ...config, ...Object.fromEntries(added) };
-}
-
-function readStackFile(path: string): StackFile {
-  const content: unknown = parse(readFileSync(path, "utf8"));
-  return isObject(content) ? content : {};
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -12,8 +12,11 @@ export interface SmokeReport {
   readonly endpoint: string;
   readonly health: string;
   readonly prometheus: string;
+  /** How callers prove who they are. */
+  readonly auth: "jwt" | "jwks" | "none";
   readonly call: string;
-  readonly answer: string;
+  /** Undefined when no tool was called, as tokens come from an issuer and none was given. */
+  readonly answer: string | undefined;
   /** The command that connects Claude Code. */
   readonly connect: string;
 }
@@ -39,24 +42,29 @@ const call = { name: "list_low_stock", arguments: { limit: 3 } };
 
 /**
  * Asks a deployed server what a first user would: is it well, which tools has it, what does one
- * answer, does Prometheus see it.
+ * answer, does Prometheus see it. A server whose tokens come from an issuer is not called when
+ * `issued` is empty.
  *
+ * @param issued a token of the issuer's. @default what MCP_TOKEN holds
  * @throws UserError saying which step failed and with what.
  */
-export async function smoke(raw: OutputMap, say: (line: string) => void): Promise<SmokeReport> {
+export async function smoke(
+  raw: OutputMap,
+  say: (line: string) => void,
+  issued = process.env[tokenVariable] ?? "",
+): Promise<SmokeReport> {
   const plain = Object.fromEntries(Object.entries(raw).map(([key, { value }]) => [key, value]));
   const outputs = await step("reading of the outputs", async () => outputsSchema.parse(plain));
   const health = await step("health check", () => checkHealth(outputs.healthUrl));
   say(`  health       ${health}`);
-  const { tools, answer, protocol } = await step("tool call", () => callTool(outputs));
-  say(`  tools        ${tools.join(", ")}`);
-  say(`  protocol     ${protocol}`);
+  const answer = await step("tool call", () => calledTool(outputs, issued, say));
   const prometheus = await step("Prometheus", () => targetState(outputs.metricsUrl));
   say(`  Prometheus   ${prometheus}`);
   return {
     endpoint: outputs.endpoint,
     health,
     prometheus,
+    auth: outputs.auth.mode,
     call: `${call.name} ${JSON.stringify(call.arguments)}`,
     answer,
     connect: outputs.clients.claudeCode.command,
@@ -80,22 +88,30 @@ async function checkHealth(url: string): Promise<string> {
   return `${status}, version ${version}`;
 }
 
-/** A token of the run's own where the stack has a key to sign it; else what the issuer gave. */
-async function tokenFor({ auth, jwtSecret }: Outputs): Promise<string | undefined> {
-  if (jwtSecret !== undefined) {
-    return signToken(jwtSecret, auth, { subject: "smoke@localhost", scope: "ops:read", ttlMin: 5 });
+async function calledTool(
+  outputs: Outputs,
+  issued: string,
+  say: (line: string) => void,
+): Promise<string | undefined> {
+  if (outputs.auth.mode === "jwks" && issued === "") {
+    say(`  tools        not asked for: ${tokenVariable} holds no token of the issuer's`);
+    return undefined;
   }
-  if (auth.mode === "none") return undefined;
-  const token = process.env[tokenVariable];
-  if (token) return token;
-  throw new Error(
-    `the stack takes tokens of its issuer alone: set ${tokenVariable} to one with ops:read`,
-  );
+  const token = await tokenFor(outputs, issued);
+  const { tools, answer, protocol } = await callTool(outputs.endpoint, token);
+  say(`  tools        ${tools.join(", ")}`);
+  say(`  protocol     ${protocol}`);
+  return answer;
 }
 
-async function callTool(outputs: Outputs) {
-  const { endpoint } = outputs;
-  const token = await tokenFor(outputs);
+/** A token of the run's own where the stack has a key to sign it; else what the issuer gave. */
+async function tokenFor({ auth, jwtSecret }: Outputs, issued: string): Promise<string | undefined> {
+  if (auth.mode === "jwks") return issued;
+  if (jwtSecret === undefined) return undefined;
+  return signToken(jwtSecret, auth, { subject: "smoke@localhost", scope: "ops:read", ttlMin: 5 });
+}
+
+async function callTool(endpoint: string, token: string | undefined) {
   const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
   const client = new Client(
     { name: "mcp-stacks-smoke", version: "1.0.0" },

@@ -31,8 +31,28 @@ export async function explained<T>(operation: () => Promise<T>): Promise<T> {
     return await operation();
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    throw new UserError(withFix(errorLines(error.message)));
+    throw new UserError(lockMessage(error.message) ?? withFix(errorLines(error.message)));
   }
+}
+
+/**
+ * What to do about a stack that another process works on, or that one left locked when it was
+ * ended; undefined when the engine's output is of something else.
+ */
+export function lockMessage(output: string): string | undefined {
+  if (!/the stack is currently locked|Another update is currently in progress/.test(output)) {
+    return undefined;
+  }
+  // the state's folder names the stack: locks/<organization>/<project>/<stack>/<id>.json
+  const stack = /\/locks\/[^/\s]+\/[^/\s]+\/([^/\s]+)\//.exec(output)?.[1];
+  const holder = /created by (.+)/.exec(output)?.[1];
+  const name = stack === undefined ? "The stack" : `Stack ${stack}`;
+  const option = stack === undefined ? "" : ` --stack ${stack}`;
+  return [
+    `${name} is locked: another command works on it, or one was ended before it was done.`,
+    ...(holder === undefined ? [] : [`  held by  ${holder.trim()}`]),
+    `  fix      wait for that command; when none runs: npm run pulumi -- cancel --yes${option}`,
+  ].join("\n");
 }
 
 /** The engine says that a passphrase is wrong, but not where it comes from. */

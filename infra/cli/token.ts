@@ -12,6 +12,24 @@ export interface TokenClaims {
   readonly ttlMin: number;
 }
 
+/** What a token may allow, from the narrowest to the broadest; a test holds the server to the same. */
+export const knownScopes = ["ops:read", "tickets:write", "ops:admin"] as const;
+
+/**
+ * Checks what a token is asked to allow; the server would drop what it does not know in silence.
+ *
+ * @throws UserError naming every scope that there is not.
+ */
+export function requireScopes(scope: string): string {
+  const asked = scope.split(" ").filter((one) => one !== "");
+  const unknown = asked.filter((one) => !knownScopes.some((known) => known === one));
+  if (asked.length > 0 && unknown.length === 0) return asked.join(" ");
+  const given = unknown.length === 0 ? "nothing" : unknown.map((one) => JSON.stringify(one));
+  throw new UserError(
+    `--scope\n  given    ${given}\n  allowed  ${knownScopes.join(", ")}\n  fix      name one or more of them, with a space in between: --scope "ops:read tickets:write"`,
+  );
+}
+
 /** Signs a development token that the stack's server accepts; HS256 (RFC 7518, section 3.2). */
 export function signToken(
   secret: string,
@@ -42,6 +60,7 @@ export async function token(args: readonly string[]): Promise<number> {
       `--ttl-min\n  given    ${values["ttl-min"]}\n  allowed  a whole number of minutes from 1 to 1440`,
     );
   }
+  const scope = requireScopes(values.scope);
   const outputs = await stackOutputs(values.stack);
   const secret = outputs.jwtSecret?.value;
   if (outputs.auth?.value.mode === "jwks") {
@@ -55,7 +74,7 @@ export async function token(args: readonly string[]): Promise<number> {
       `Stack ${values.stack} has no signing key.\n  fix  bring it up with server.auth.mode jwt first`,
     );
   }
-  const claims = { subject: values.subject, scope: values.scope, ttlMin };
+  const claims = { subject: values.subject, scope, ttlMin };
   console.log(await signToken(secret, outputs.auth?.value, claims));
   return 0;
 }

@@ -5,6 +5,7 @@ import type { Provision, ToolchainContext } from "./context.ts";
 import { runningPid, waitUntil } from "./detached.ts";
 import { defaultDockerHost, dockerGet, parseDockerHost } from "./docker-endpoint.ts";
 import { ownDaemon, ownDaemonAnswers, startOwnDaemon, stopOwnDaemon } from "./docker-own.ts";
+import { daemonUsers } from "./docker-users.ts";
 import { exec, ToolchainError } from "./exec.ts";
 import { canInstallPackages, findCommand, installMissing } from "./host-packages.ts";
 
@@ -56,27 +57,23 @@ export async function provideDocker(ctx: ToolchainContext): Promise<Provision> {
   return ours;
 }
 
-/** What became of the daemon of ours: `kept` names the containers that still run on it. */
+/** What became of the daemon of ours: `kept` names who still needs it. */
 export type DockerStop =
   | { readonly result: "stopped" | "not ours" }
-  | { readonly result: "kept"; readonly containers: readonly string[] };
+  | { readonly result: "kept"; readonly users: readonly string[] };
 
-/** Stops the daemon that `provideDocker` started, unless a container runs on it. */
+/**
+ * Stops the daemon that `provideDocker` started, unless it may still be needed: it serves every
+ * checkout of the machine.
+ */
 export async function stopDockerDaemon(ctx: ToolchainContext): Promise<DockerStop> {
   const own = ownDaemon(ctx);
   if (ctx.platform !== "linux" || runningPid(own.process) === undefined)
     return { result: "not ours" };
-  const containers = (await ownDaemonAnswers(own)) ? await runningContainers(own.socket) : [];
-  if (containers.length > 0) return { result: "kept", containers };
+  const users = await daemonUsers(own.socket);
+  if (users.length > 0) return { result: "kept", users };
   await stopOwnDaemon(own);
   return { result: "stopped" };
-}
-
-async function runningContainers(socket: string): Promise<string[]> {
-  const answer = await dockerGet({ kind: "socket", path: socket }, "/containers/json", 10_000);
-  const list: unknown = JSON.parse(answer.body);
-  if (!Array.isArray(list)) return [];
-  return list.map((item: { Names?: string[] }) => item.Names?.[0]?.slice(1) ?? "?");
 }
 
 function docker(choice: string, host: string | undefined): Provision {

@@ -44,7 +44,9 @@ export function dockerGet(
       : { host: endpoint.host, port: endpoint.port };
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(timeoutMs);
-    const call = request({ ...target, path, signal, headers: { host: "docker" } }, (response) => {
+    // a connection that is kept would look like somebody who still needs the daemon
+    const options = { ...target, path, signal, agent: false, headers: { host: "docker" } };
+    const call = request(options, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseOptions } from "../../../../infra/cli/options.ts";
 import { stackOf } from "../../../../infra/cli/pulumi.ts";
 import { targetState } from "../../../../infra/cli/smoke.ts";
-import { errorLines } from "../../../../infra/cli/stack.ts";
+import { errorLines, lockMessage } from "../../../../infra/cli/stack.ts";
 import { renderTable } from "../../../../infra/cli/table.ts";
 import { UserError } from "../../../../infra/cli/user-error.ts";
 
@@ -65,6 +65,31 @@ describe("errorLines", () => {
 
   it("keeps all of what has no line of an error", () => {
     expect(errorLines("pulumi: command not found\n")).toBe("pulumi: command not found");
+  });
+});
+
+describe("lockMessage", () => {
+  const locked =
+    "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`.\n" +
+    "  file:///state/.pulumi/locks/organization/mcp-stacks/prod/4b1.json: created by ada@host (pid 7) at 2026-01-02T03:04:05Z\n";
+
+  it("names the stack, who holds it and what to do", () => {
+    expect(lockMessage(locked)).toBe(
+      [
+        "Stack prod is locked: another command works on it, or one was ended before it was done.",
+        "  held by  ada@host (pid 7) at 2026-01-02T03:04:05Z",
+        "  fix      wait for that command; when none runs: npm run pulumi -- cancel --yes --stack prod",
+      ].join("\n"),
+    );
+  });
+
+  it("says what to do where the state is not in files", () => {
+    const conflict = "error: [409] Conflict: Another update is currently in progress.";
+    expect(lockMessage(conflict)).toMatch(/^The stack is locked.*cancel --yes$/s);
+  });
+
+  it("leaves every other error alone", () => {
+    expect(lockMessage("error: incorrect passphrase")).toBeUndefined();
   });
 });
 

@@ -1,7 +1,9 @@
 import { decodeJwt, jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
 import { createJwtAuthenticator } from "../../../../app/src/auth/jwt.ts";
-import { signToken } from "../../../../infra/cli/token.ts";
+import { scopes } from "../../../../app/src/auth/scopes.ts";
+import { knownScopes, requireScopes, signToken, token } from "../../../../infra/cli/token.ts";
+import { UserError } from "../../../../infra/cli/user-error.ts";
 
 const secret = "0123456789abcdef0123456789abcdef";
 const key = new TextEncoder().encode(secret);
@@ -51,4 +53,26 @@ describe("signToken", () => {
     const token = await signToken(`${secret}!`, { mode: "jwt", audience: "ops" }, claims);
     await expect(jwtVerify(token, key)).rejects.toThrow("signature verification failed");
   });
+});
+
+describe("scopes of a token", () => {
+  it("are those that the server knows", () => {
+    expect(knownScopes).toEqual(scopes);
+    expect(requireScopes(" ops:read  ops:admin ")).toBe("ops:read ops:admin");
+  });
+
+  it.each([
+    ["nonsense", '"nonsense"'],
+    ["ops:read nonsense OPS:READ", '"nonsense","OPS:READ"'],
+    ["ops:read,tickets:write", '"ops:read,tickets:write"'],
+    [" ", "nothing"],
+  ])(
+    "fails on %j before the stack is looked at, and names those that there are",
+    async (scope, given) => {
+      const asking = token(["--stack", "no-such-stack", "--scope", scope]);
+      await expect(asking).rejects.toThrow(UserError);
+      await expect(asking).rejects.toThrow(`  given    ${given}\n`);
+      await expect(asking).rejects.toThrow("  allowed  ops:read, tickets:write, ops:admin\n");
+    },
+  );
 });

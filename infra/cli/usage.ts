@@ -1,0 +1,98 @@
+/** What a verb is for and takes. */
+interface Usage {
+  readonly summary: string;
+  /** What stands behind the verb. */
+  readonly takes: string;
+  /** Options with what they do and their default. */
+  readonly options: readonly (readonly [option: string, meaning: string])[];
+}
+
+const stack = ["--stack NAME", "the stack of Pulumi.NAME.yaml; dev when not given"] as const;
+
+/** Every verb of `mcp-stacks`, in the order in which a person meets them. */
+export const usages = {
+  demo: {
+    summary:
+      "bring up stack dev with what this machine lacks, call a tool on it (--down: take it down)",
+    takes: "[--stack NAME] [--down]",
+    options: [stack, ["--down", "take the stack down, with all that is in it"]],
+  },
+  app: {
+    summary:
+      "run the server alone, on loopback unless told otherwise: SQLite, limits in memory, no Docker",
+    takes: "",
+    options: [["settings", "are environment variables, listed in app/REFERENCE.md"]],
+  },
+  token: {
+    summary: "print a development token for a stack (--stack dev --scope … --ttl-min 60)",
+    takes: "[--stack NAME] [--subject WHO] [--scope SCOPES] [--ttl-min MINUTES]",
+    options: [
+      stack,
+      ["--subject WHO", "whose token it is; developer@localhost when not given"],
+      ["--scope SCOPES", 'what it allows, in one word; "ops:read tickets:write" when not given'],
+      ["--ttl-min MINUTES", "how long it is good, 1 to 1440; 60 when not given"],
+    ],
+  },
+  clients: {
+    summary: "print the configuration of MCP clients for a stack, ready to paste (--stack dev)",
+    takes: "[--stack NAME]",
+    options: [stack],
+  },
+  pulumi: {
+    summary: "run the Pulumi CLI on this project with what this machine lacks",
+    takes: "<command of the Pulumi CLI> [--stack NAME]",
+    options: [stack, ["help", "as the command: what the Pulumi CLI has to say"]],
+  },
+  check: { summary: "types, lint, format and unit tests", takes: "", options: [] },
+  test: {
+    summary: "every suite, with what this machine lacks; ends with `N passed, N failed, N skipped`",
+    takes: "[arguments of vitest]",
+    options: [
+      ["--project NAME", "the suites of one project alone, such as unit or engine"],
+      ["FILE", "the suites alone whose file's name has this in it"],
+    ],
+  },
+  bench: {
+    summary: "measure (bench -- docker [--json])",
+    takes: "<docker | server> [--json]",
+    options: [["--json", "one JSON object instead of a table"]],
+  },
+} as const satisfies Readonly<Record<string, Usage>>;
+
+/** A verb of `mcp-stacks`. */
+export type VerbName = keyof typeof usages;
+
+/** Whether there is such a verb. */
+export function isVerb(name: string): name is VerbName {
+  return Object.hasOwn(usages, name);
+}
+
+/** All verbs, each with what it is for. */
+export function overview(): string {
+  const rows = Object.entries(usages).map(([name, { summary }]) => [name, summary] as const);
+  return ["usage: mcp-stacks <verb> [options]", ...aligned(rows)].join("\n");
+}
+
+/** What one verb is for and takes. */
+export function usageOf(verb: VerbName): string {
+  const { summary, takes, options }: Usage = usages[verb];
+  const line = `usage: npm run ${verb}${takes === "" ? "" : ` -- ${takes}`}`;
+  return [line, `  ${summary}`, ...(options.length > 0 ? ["", ...aligned(options)] : [])].join(
+    "\n",
+  );
+}
+
+/**
+ * Whether help is asked for. Of `pulumi`, only in front of a command: behind one, the words are
+ * the Pulumi CLI's.
+ */
+export function asksForHelp(verb: VerbName, args: readonly string[]): boolean {
+  const given = args.filter((arg) => arg !== "--");
+  const asked = verb === "pulumi" ? given.slice(0, 1) : given;
+  return asked.some((arg) => arg === "--help" || arg === "-h");
+}
+
+function aligned(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`);
+}

@@ -1,0 +1,91 @@
+import { createServer } from "node:http";
+import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { smoke } from "../../../../infra/cli/smoke.ts";
+import { summaryRows } from "../../../../infra/cli/summary.ts";
+import { UserError } from "../../../../infra/cli/user-error.ts";
+
+/** A server that is well and refuses every call; what it was sent as `Authorization`. */
+async function serverThatRefuses(): Promise<{ url: string; sent: (string | undefined)[] }> {
+  const sent: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    if (request.url === "/health") {
+      response.end(JSON.stringify({ status: "ok", version: "1.2.3" }));
+      return;
+    }
+    sent.push(request.headers.authorization);
+    response.writeHead(403).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return { url: `http://127.0.0.1:${port}`, sent };
+}
+
+function outputsOf(url: string): OutputMap {
+  const plain = {
+    endpoint: `${url}/mcp`,
+    healthUrl: `${url}/health`,
+    metricsUrl: "http://mcp-server:9090/metrics",
+    auth: { mode: "jwks", audience: "ops", issuer: "https://id.example.com" },
+    clients: { claudeCode: { command: "claude mcp add" } },
+  };
+  return Object.fromEntries(
+    Object.entries(plain).map(([name, value]) => [name, { value, secret: false }]),
+  );
+}
+
+describe("a stack whose tokens come from an issuer", () => {
+  it("is reported without a call when no token was given", async () => {
+    const { url, sent } = await serverThatRefuses();
+    const said: string[] = [];
+    const found = await smoke(outputsOf(url), (line) => said.push(line), "");
+    expect(found).toMatchObject({
+      endpoint: `${url}/mcp`,
+      health: "ok, version 1.2.3",
+      auth: "jwks",
+      answer: undefined,
+    });
+    expect(sent).toEqual([]);
+    expect(said.join("\n")).toContain("MCP_TOKEN holds no token of the issuer's");
+  });
+
+  it("is called with the token that was given", async () => {
+    const { url, sent } = await serverThatRefuses();
+    const calling = smoke(outputsOf(url), () => {}, "from-the-issuer");
+    await expect(calling).rejects.toThrow(UserError);
+    expect(new Set(sent)).toEqual(new Set(["Bearer from-the-issuer"]));
+  });
+});
+
+describe("summaryRows", () => {
+  const found = {
+    endpoint: "http://127.0.0.1:8000/mcp",
+    health: "ok",
+    prometheus: "up",
+    call: "list_low_stock {}",
+    connect: "claude mcp add",
+  };
+
+  it("says why no tool was called, what to do, and who gives tokens", () => {
+    const rows = new Map(summaryRows({ ...found, auth: "jwks", answer: undefined }, "prod"));
+    expect(rows.get("endpoint")).toBe(found.endpoint);
+    expect(rows.get("tool called")).toBe("none: tokens come from the issuer, and none was given");
+    expect(rows.get("to call one")).toBe("MCP_TOKEN=… npm run demo -- --stack prod");
+    expect(rows.get("get a token")).toMatch(/^from the issuer/);
+    expect(rows.has("its answer")).toBe(false);
+  });
+
+  it("shows the call and its answer otherwise", () => {
+    const rows = new Map(summaryRows({ ...found, auth: "jwt", answer: "3 items" }, "dev"));
+    expect(rows.get("tool called")).toBe(found.call);
+    expect(rows.get("its answer")).toBe("3 items");
+    expect(rows.get("get a token")).toBe("export MCP_TOKEN=$(npm run --silent token)");
+    const open = new Map(summaryRows({ ...found, auth: "none", answer: "3" }, "dev"));
+    expect(open.get("get a token")).toMatch(/^not needed/);
+  });
+});
