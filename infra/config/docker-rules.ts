@@ -29,7 +29,7 @@ const collectorIsOutside: DockerRule = ({ server: { telemetry } }) => {
       key: keyOf(["server", "telemetry", "otlpEndpoint"]),
       given: describeGiven(port === "" ? hostname : `${hostname}:${port}`),
       allowed: "a host that the server's container reaches; this one is the container itself",
-      fix: "name the machine's address, or host.docker.internal with Docker Desktop; the collector must listen there, not on loopback alone",
+      fix: "name the machine's address, or host.docker.internal with Docker Desktop, where the collector must listen beyond loopback; or the name of a container on the stack's network",
     },
   ];
 };

@@ -11,7 +11,8 @@ export async function daemonUsers(
 ): Promise<string[]> {
   // before this asks anything over a connection of its own
   const connected = connections();
-  const clients = connected === 0 ? [] : [`${connected} open connections, as of a build`];
+  const count = connected === 1 ? "an open connection" : `${connected} open connections`;
+  const clients = connected === 0 ? [] : [`${count}, as of a build`];
   try {
     return [...(await containersOn(socket)), ...clients];
   } catch (error) {

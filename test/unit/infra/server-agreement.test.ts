@@ -45,12 +45,15 @@ const anyServer = fc.record({
     { mode: "jwks", issuer: "i".repeat(255), jwksUrl: "https://id.example.com/k" },
   ),
   readOnly: fc.boolean(),
-  sessions: fc.record({
-    enabled: fc.boolean(),
-    max: whole(1, 100_000),
-    maxPerUser: whole(1, 100_000),
-    idleSec: whole(1, 86_400),
-  }),
+  sessions: fc
+    .record({
+      enabled: fc.boolean(),
+      max: whole(1, 100_000),
+      maxPerUser: whole(1, 100_000),
+      idleSec: whole(1, 86_400),
+    })
+    // both refuse a user's share above the whole
+    .map((sessions) => ({ ...sessions, maxPerUser: Math.min(sessions.maxPerUser, sessions.max) })),
   limits: fc.record({
     requestsPerMinute: whole(1, 100_000),
     toolCallsPerMinute: whole(1, 100_000),

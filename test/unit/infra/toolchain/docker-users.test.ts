@@ -37,6 +37,8 @@ describe("daemonUsers", () => {
       "a container",
       "2 open connections, as of a build",
     ]);
+    const { socket: bare } = await daemon(200, "[]");
+    expect(await daemonUsers(bare, () => 1)).toEqual(["an open connection, as of a build"]);
   });
 
   it.each([
