@@ -3,6 +3,8 @@ import { env } from "./contract.ts";
 import { loopbackHosts, loopbackNames } from "./loopback.ts";
 import type { Setting } from "./settings/kinds.ts";
 import { settings, type Values } from "./settings.ts";
+import { publicOnly } from "./webhook/address-policy.ts";
+import { targetFault } from "./webhook/target-fault.ts";
 
 /** A setting that does not fit the others: its key and what to do. `given` is left out when it is not set. */
 export interface CombinationFault {
@@ -73,7 +75,32 @@ export function combinationFaults(
   }
   if (values.shared === "redis") need("redisUrl", `Set it, or set ${env.shared}=memory`);
   if (values.store === "postgres") need("databaseUrl", `Set it, or set ${env.store}=sqlite`);
+  if (overHttp && values.port !== 0 && values.port === values.metricsPort && "port" in values) {
+    faults.push({
+      key: "metricsPort",
+      given: String(values.metricsPort),
+      todo: `${env.port} is the same: metrics are served on a port of their own, so take another one`,
+    });
+  }
+  const { legacyMode, maxSessions = 0, maxSessionsPerUser = 0 } = values;
+  if (legacyMode === "sessions" && maxSessions > 0 && maxSessionsPerUser > maxSessions) {
+    faults.push({
+      key: "maxSessionsPerUser",
+      given: String(maxSessionsPerUser),
+      todo: `It is more than ${env.maxSessions}=${maxSessions} of all users together: lower it, or raise that`,
+    });
+  }
   if (values.webhookUrl !== undefined) {
+    const url = new URL(values.webhookUrl);
+    const why = targetFault(url, publicOnly);
+    if (why !== undefined) {
+      faults.push({
+        key: "webhookUrl",
+        // What follows the host is often a password.
+        given: `${url.protocol}//${url.host}/…`,
+        todo: `${why}: give an https URL on the public internet, or leave it out`,
+      });
+    }
     need("webhookSecret", `${env.webhookUrl} needs it: ${settings.webhookSecret.todo}`);
   }
   if (values.conformanceFixtures === true && production) {

@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from "node:fs";
 import type * as z from "zod";
+import { type UnknownName, unknownNames } from "./config-names.ts";
 import { combinationFaults, specOf } from "./config-rules.ts";
 import { env } from "./contract.ts";
 import { StartError } from "./errors.ts";
@@ -34,6 +35,11 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     );
   }
   return { ...checked, authAudience: checked.authAudience ?? checked.name };
+}
+
+/** What the environment holds that is meant as a setting but is none. */
+export function unknownSettings(source: NodeJS.ProcessEnv = process.env): UnknownName[] {
+  return unknownNames(source);
 }
 
 function fault(name: string, given: string | undefined, spec: Setting<z.ZodType>): string {

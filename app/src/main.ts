@@ -1,5 +1,5 @@
 import { type Assembled, assembleServer, startFault } from "./assemble.ts";
-import { type Config, loadConfig } from "./config.ts";
+import { type Config, loadConfig, unknownSettings } from "./config.ts";
 import { drain } from "./drain.ts";
 import { type Running, shutDownSteps } from "./shut-down.ts";
 import { createLogger } from "./telemetry/logger.ts";
@@ -15,6 +15,9 @@ start().catch((error: unknown) => {
 async function start(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger(config);
+  for (const { name, closest } of unknownSettings()) {
+    logger.warn({ name }, `the server knows no setting of this name; the closest is ${closest}`);
+  }
   process.on("uncaughtException", (error) => {
     logger.fatal({ err: error }, "unexpected fault, the server ends");
     process.exit(1);

@@ -16,7 +16,9 @@ export const recordSettings = {
   auditMaxFileMiB: wholeSetting(1, 10_240, 50, "MiB after which a new file is begun"),
   auditMaxFiles: wholeSetting(1, 1000, 10, "files that are kept, the current one included"),
   otlpEndpoint: setting({
-    schema: urlOf("http:", "https:").optional(),
+    schema: urlOf("http:", "https:")
+      .refine((text) => !/\/v1\/traces\/*$/.test(URL.parse(text)?.pathname ?? ""))
+      .optional(),
     allowed: "the http(s) URL of an OTLP/HTTP collector, without /v1/traces",
   }),
   otlpHeaders: setting({

@@ -5,7 +5,7 @@ import type { TicketStore } from "../store/tickets.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { publicOnly } from "./address-policy.ts";
-import { hostOf, targetFault } from "./target.ts";
+import { hostOf, targetFault } from "./target-fault.ts";
 import { createTicketWebhook, withWebhook } from "./ticket-webhook.ts";
 
 /** What a webhook reports to. */

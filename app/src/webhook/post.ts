@@ -1,7 +1,8 @@
 import { request as overHttp } from "node:http";
 import { request as overHttps } from "node:https";
 import type { AddressPolicy } from "./address-policy.ts";
-import { checkedLookup, targetFault } from "./target.ts";
+import { checkedLookup } from "./target.ts";
+import { targetFault } from "./target-fault.ts";
 
 /** Longest time for one try, from the name's resolution to the status line, in ms. */
 const tryMs = 10_000;

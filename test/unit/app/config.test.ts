@@ -202,6 +202,31 @@ describe("loadConfig", () => {
       /MCP_SERVER_HOST is "0.0.0.0".*MCP_ALLOW_UNAUTHENTICATED=true/,
     ],
     [
+      "metrics on the port of the server",
+      { MCP_SERVER_PORT: "8000", MCP_METRICS_PORT: "8000" },
+      /MCP_METRICS_PORT is "8000".*MCP_SERVER_PORT is the same/,
+    ],
+    [
+      "more sessions of one user than of all",
+      { MCP_LEGACY_MODE: "sessions", MCP_MAX_SESSIONS: "10", MCP_MAX_SESSIONS_PER_USER: "11" },
+      /MCP_MAX_SESSIONS_PER_USER is "11".*more than MCP_MAX_SESSIONS=10/,
+    ],
+    [
+      "a webhook over plain http, without showing its path",
+      { MCP_WEBHOOK_URL: "http://x.example/password", MCP_WEBHOOK_SECRET: secret },
+      /MCP_WEBHOOK_URL is "http:\/\/x\.example\/…".*http is not allowed/,
+    ],
+    [
+      "a webhook to a private address",
+      { MCP_WEBHOOK_URL: "https://10.0.0.7/", MCP_WEBHOOK_SECRET: secret },
+      /MCP_WEBHOOK_URL is .*10\.0\.0\.7 is no public address/,
+    ],
+    [
+      "a collector's address with the path that is added to it",
+      { OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318/v1/traces/" },
+      /OTEL_EXPORTER_OTLP_ENDPOINT is .*without \/v1\/traces/,
+    ],
+    [
       "test fixtures in production",
       { MCP_CONFORMANCE_FIXTURES: "true", NODE_ENV: "production" },
       /MCP_CONFORMANCE_FIXTURES is "true".*no place in production/,
@@ -212,6 +237,8 @@ describe("loadConfig", () => {
   });
 
   it.each<[string, Record<string, string>]>([
+    ["two free ports", { MCP_SERVER_PORT: "0", MCP_METRICS_PORT: "0" }],
+    ["a collector below a path", { OTEL_EXPORTER_OTLP_ENDPOINT: "http://c:4318/v1/traces/x" }],
     ["a key set over https", { ...jwks, MCP_JWKS_URL: url }],
     ["a key set on loopback over http", { ...jwks, MCP_JWKS_URL: "http://127.0.0.1:1/keys" }],
     ["a key set in a file", { ...jwks, MCP_JWKS_FILE: "/keys.json" }],

@@ -5,6 +5,7 @@ import { importsOf, sourceFiles } from "../source-files.ts";
 const basics = new Set(
   [
     "config",
+    "config-names",
     "config-rules",
     "contract",
     "errors",
@@ -18,7 +19,7 @@ const basics = new Set(
 
 /** What each folder of the server may run of the others, besides the basics. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  basics: ["settings"],
+  basics: ["settings", "webhook"],
   settings: [],
   masking: [],
   audit: ["auth", "masking"],
@@ -28,7 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   limits: ["cache"],
   webhook: [],
   store: ["webhook"],
-  tools: ["audit", "cache", "limits", "store", "telemetry"],
+  tools: ["audit", "auth", "cache", "limits", "store", "telemetry"],
   resources: ["auth", "store"],
   prompts: ["auth", "store", "tools"],
   guard: ["auth"],

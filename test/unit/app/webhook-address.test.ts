@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isPublicAddress, publicOnly } from "../../../app/src/webhook/address-policy.ts";
-import { checkedLookup, targetFault } from "../../../app/src/webhook/target.ts";
+import { checkedLookup } from "../../../app/src/webhook/target.ts";
+import { targetFault } from "../../../app/src/webhook/target-fault.ts";
 
 /** Networks that must never be reached: first address and prefix length. */
 const inside: readonly (readonly [string, number])[] = [
