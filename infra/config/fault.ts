@@ -20,10 +20,10 @@ export function keyOf(path: readonly PropertyKey[]): string {
   return `${namespace}:${dotted.join("").replace(/^\./, "")}`;
 }
 
-/** Renders a given value briefly enough for one line. */
+/** Renders a given value briefly enough for one line, without the login that a URL may hold. */
 export function describeGiven(value: unknown): string {
   if (value === undefined) return "nothing";
-  const text = JSON.stringify(value) ?? String(value);
+  const text = (JSON.stringify(value) ?? String(value)).replace(/\/\/[^/\s"]*@/g, "//…@");
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

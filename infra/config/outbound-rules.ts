@@ -5,12 +5,14 @@ import { unusedFaults } from "./unused.ts";
 
 /** The server would call whatever answers there in its own network. */
 const webhookIsPublic: Rule = ({ server: { webhook } }) => {
-  if (webhook.url === undefined || !isPrivateHost(new URL(webhook.url).hostname)) return [];
+  const url = new URL(webhook.url ?? "https://unset.example");
+  if (webhook.url === undefined || !isPrivateHost(url.hostname)) return [];
   const key = keyOf(["server", "webhook", "url"]);
   return [
     {
       key,
-      given: describeGiven(webhook.url),
+      // what follows the host is often a password
+      given: `${url.origin}/…`,
       allowed: "a public host: no private, loopback or link-local address",
       fix: `set ${key} to a receiver with a public name, or remove it`,
     },
@@ -40,9 +42,10 @@ function withoutLogin(url: string): string {
   return url.replace(/\/\/[^/?#]*@/, "//");
 }
 
-const urlsHoldNoLogin: Rule = ({ server: { auth, telemetry, webhook } }) => {
+const urlsHoldNoLogin: Rule = ({ server: { auth, publicUrl, telemetry, webhook } }) => {
   const urls = [
     { path: ["server", "auth", "jwksUrl"], url: auth.jwksUrl },
+    { path: ["server", "publicUrl"], url: publicUrl },
     { path: ["server", "telemetry", "otlpEndpoint"], url: telemetry.otlpEndpoint },
     { path: ["server", "webhook", "url"], url: webhook.url },
   ];

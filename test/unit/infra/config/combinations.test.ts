@@ -130,11 +130,17 @@ describe("fails on an impossible combination", () => {
         server: {
           auth: { ...keySet.auth, jwksUrl: "https://user@id.example.com/keys" },
           telemetry: { otlpEndpoint: "http://user:pass@otel.example.com" },
+          publicUrl: "https://user:pass@mcp.example.com",
           webhook: { url: "https://user:pass@hooks.example.com" },
         },
       },
       {},
-      ["server.auth.jwksUrl", "server.telemetry.otlpEndpoint", "server.webhook.url"],
+      [
+        "server.auth.jwksUrl",
+        "server.publicUrl",
+        "server.telemetry.otlpEndpoint",
+        "server.webhook.url",
+      ],
     ],
     [
       "one port for the server and PostgreSQL",

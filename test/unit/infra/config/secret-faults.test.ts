@@ -58,6 +58,17 @@ describe("fails on a secret", () => {
     ]);
   });
 
+  it.each([
+    ["server.webhook.url", { webhook: { url: "https://u:hunter2@10.0.0.8/hunter2?k=hunter2" } }],
+    ["server.webhook.url", { webhook: { url: "http://u:hunter2@hooks.example.com" } }],
+    ["server.telemetry.otlpEndpoint", { telemetry: { otlpEndpoint: "grpc://u:hunter2@otel" } }],
+    ["server.publicUrl", { publicUrl: "https://u:hunter2@mcp.example.com/path" }],
+  ])("inside the URL of %s, without repeating it", (key, setting) => {
+    const faults = faultsOf({ ...minimal, server: { ...minimal.server, ...setting } });
+    expect(faults.map((fault) => fault.key)).toContain(`mcp-stacks:${key}`);
+    expect(JSON.stringify(faults)).not.toContain("hunter2");
+  });
+
   it("hidden inside a section", () => {
     expect(keysOf({ target: "docker" }, { server: JSON.stringify(minimal.server) })).toEqual([
       "server",
