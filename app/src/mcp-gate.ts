@@ -24,7 +24,7 @@ import { toolNames } from "./tools/registry.ts";
 export interface McpGateDeps {
   readonly config: Pick<
     Config,
-    "name" | "version" | "authIssuer" | "bodyLimitKiB" | "requestsPerMinute"
+    "name" | "version" | "authIssuer" | "readOnly" | "bodyLimitKiB" | "requestsPerMinute"
   >;
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];

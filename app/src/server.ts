@@ -79,7 +79,10 @@ export function buildServer(deps: ServerDeps): McpServerFactory {
           inputSchema,
           outputSchema,
           annotations: { title, ...hints },
-          scopeChallenge: scopeChallenges[scope],
+          // A broader token would not help where the server is read-only, which the answer then says.
+          ...(deps.readOnly && !hints.readOnlyHint
+            ? {}
+            : { scopeChallenge: scopeChallenges[scope] }),
         },
         (args, context) => runTool(tool, args, context, deps),
       );

@@ -5,9 +5,9 @@ import { scopes } from "./scopes.ts";
 /** The RFC 9728 document: which resource this is, who issues tokens for it, and with which scopes. */
 export function resourceMetadata(
   baseUrl: string,
-  config: Pick<Config, "name" | "authIssuer">,
+  config: Pick<Config, "name" | "authIssuer" | "readOnly">,
 ): Readonly<Record<string, unknown>> {
-  const { authIssuer } = config;
+  const { authIssuer, readOnly } = config;
   return {
     resource: `${baseUrl}${paths.mcp}`,
     resource_name: config.name,
@@ -15,7 +15,8 @@ export function resourceMetadata(
     ...(authIssuer !== undefined && /^https?:$/.test(URL.parse(authIssuer)?.protocol ?? "")
       ? { authorization_servers: [authIssuer] }
       : {}),
-    scopes_supported: [...scopes],
+    // Where nothing can be changed, a broader scope is of no use.
+    scopes_supported: readOnly ? scopes.slice(0, 1) : [...scopes],
     bearer_methods_supported: ["header"],
   };
 }

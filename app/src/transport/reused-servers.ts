@@ -14,7 +14,7 @@ export function reuseServers(factory: McpServerFactory): McpServerFactory {
     // What says hello to 2025-era clients remembers them.
     if (context.era !== "modern") return factory(context);
     const { requestInfo } = context;
-    const made = waiting.pop() ?? (await factory({ era: "modern" }));
+    const made = waiting.pop() ?? closable(await factory({ era: "modern" }));
     if (!(made instanceof McpServer)) return made;
     made.server.onclose = () => {
       delete made.server.onclose;
@@ -22,4 +22,15 @@ export function reuseServers(factory: McpServerFactory): McpServerFactory {
     };
     return made;
   };
+}
+
+/** Tells of its end also when it was never connected: for a missing scope or a wrong header the SDK closes it so. */
+function closable<T>(made: T): T {
+  if (!(made instanceof McpServer)) return made;
+  const close = made.close.bind(made);
+  made.close = async () => {
+    if (made.isConnected()) await close();
+    else made.server.onclose?.();
+  };
+  return made;
 }

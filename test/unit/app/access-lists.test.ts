@@ -76,6 +76,14 @@ describe("a read-only server", () => {
   });
 });
 
+it("fails a change on a read-only server for want of that, not of a broader token", async () => {
+  const params = { name: "create_ticket", arguments: draft };
+  const server = startInProcess({ readOnly: true });
+  const answer = await ask(server, "tools/call", params, ["ops:read"]);
+  expect(JSON.stringify(answer)).toContain("this server is read-only");
+  expect(server.entries).toMatchObject([{ tool: "create_ticket", outcome: "read_only" }]);
+});
+
 describe("lists by scope", () => {
   const show = prepareLists(tools, false);
   const caller = (...granted: readonly Scope[]) => ({
@@ -120,7 +128,16 @@ describe("lists by scope", () => {
 });
 
 describe("resource metadata", () => {
-  const config = { name: "ops-assistant", authIssuer: "https://id.example.com" };
+  const config = {
+    name: "ops-assistant",
+    authIssuer: "https://id.example.com",
+    readOnly: false,
+  };
+
+  it("offers no scope that a read-only server has no use for", () => {
+    const document = resourceMetadata("https://mcp.example.com", { ...config, readOnly: true });
+    expect(document.scopes_supported).toEqual(["ops:read"]);
+  });
 
   it("is that of the public URL, with the issuer and without offline_access", () => {
     expect(resourceMetadata("https://mcp.example.com/prod", config)).toEqual({

@@ -1,6 +1,8 @@
-import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/server";
 import { expect, it } from "vitest";
 import { countRequests } from "../../../app/src/transport/count-requests.ts";
+
+type Transport = Parameters<typeof countRequests>[0];
+type Message = Parameters<Transport["send"]>[0];
 
 /** A transport whose requests are counted. */
 function start() {
@@ -41,7 +43,7 @@ it("counts no longer what was cancelled, and neither subscriptions nor notificat
   const { count, transport, ask } = start();
   ask(1);
   ask(2, "subscriptions/listen");
-  const cancelled: JSONRPCMessage = {
+  const cancelled: Message = {
     jsonrpc: "2.0",
     method: "notifications/cancelled",
     params: { requestId: 1 },

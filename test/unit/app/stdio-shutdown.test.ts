@@ -55,12 +55,14 @@ it("answers all that was asked before stdin ended", async () => {
 it.each(["stdin", "SIGTERM"])(
   "lets a call that runs finish when %s ends the server",
   async (what) => {
+    let told = false;
     const { child, answered, ask } = start(({ method }) => {
-      if (method !== "notifications/progress" || child.stdin.writableEnded) return;
+      if (method !== "notifications/progress" || told) return;
+      told = true;
       // It is at work: it has said so, and not answered yet.
       expect(answered).toEqual([1]);
       if (what === "SIGTERM") child.kill("SIGTERM");
-      child.stdin.end();
+      else child.stdin.end();
     });
     const call = { name: "test_tool_with_progress", arguments: {}, _meta: { progressToken: "p" } };
     ask(2, "tools/call", call);
