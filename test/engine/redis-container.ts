@@ -1,3 +1,4 @@
+import { finished } from "node:stream/promises";
 import type Dockerode from "dockerode";
 import { until } from "./wait.ts";
 
@@ -11,6 +12,8 @@ export interface RedisContainer {
   pause(): Promise<void>;
   unpause(): Promise<void>;
   remove(): Promise<void>;
+  /** Has redis-cli run one command. */
+  run(command: readonly string[]): Promise<void>;
 }
 
 /** Starts a Redis that keeps nothing on disk. */
@@ -41,6 +44,13 @@ export async function startRedis(
     start: async () => void (await container.start()),
     pause: async () => void (await container.pause()),
     unpause: async () => void (await container.unpause()),
+    async run(command) {
+      const exec = await container.exec({ Cmd: ["redis-cli", ...command], AttachStdout: true });
+      const output = await exec.start({});
+      await finished(output.resume());
+      const { ExitCode } = await exec.inspect();
+      if (ExitCode !== 0) throw new Error(`redis-cli ended with ${ExitCode}`);
+    },
     remove: async () => void (await container.remove({ force: true, v: true })),
   };
 }

@@ -56,6 +56,14 @@ describe("two servers under load whose Redis goes away", () => {
     expect(await allowedCalls(servers, "together")).toBe(limit);
   });
 
+  it("counts anew what was made no number, and fails nothing that is counted with it", async () => {
+    for (const key of ["requests:spoiled", "calls:get_item:spoiled"]) {
+      await redis.run(["SET", `ops-assistant:${key}`, "abc"]);
+    }
+    expect(await allowedCalls(servers, "spoiled")).toBe(limit);
+    await shared(1);
+  });
+
   it("holds the limit in each process once it is stopped", async () => {
     await redis.stop();
     await shared(0);
