@@ -1,29 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { loadConfig } from "../../../app/src/config.ts";
+import { describe, expect, it } from "vitest";
+import { secret, validEnvironment } from "./valid-environment.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "mcp-combined-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const secret = "a-secret-of-more-than-32-bytes-length";
-const good = {
-  MCP_AUTH_MODE: "jwt",
-  JWT_SECRET: secret,
-  DATA_DIR: folder,
-  LOG_DIR: folder,
-};
-
-/** The message of the refusal, or an empty text if the environment is accepted. */
-function refusal(change: Record<string, string | undefined>): string {
-  try {
-    loadConfig({ ...good, ...change });
-    return "";
-  } catch (error) {
-    return error instanceof Error ? error.message : "";
-  }
-}
+const { refusal } = validEnvironment();
 
 describe("settings together", () => {
   const jwks = { MCP_AUTH_MODE: "jwks", MCP_AUTH_ISSUER: "https://id.example.com" };

@@ -1,33 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { loadConfig } from "../../../app/src/config.ts";
 import { env } from "../../../app/src/contract.ts";
+import { secret, validEnvironment } from "./valid-environment.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "mcp-config-"));
+const { folder, good, refusal } = validEnvironment();
 const file = join(folder, "file");
 writeFileSync(file, "");
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const secret = "a-secret-of-more-than-32-bytes-length";
-const good = {
-  MCP_AUTH_MODE: "jwt",
-  JWT_SECRET: secret,
-  DATA_DIR: folder,
-  LOG_DIR: folder,
-};
-
-/** The message of the refusal, or an empty text if the environment is accepted. */
-function refusal(change: Record<string, string | undefined>): string {
-  try {
-    loadConfig({ ...good, ...change });
-    return "";
-  } catch (error) {
-    return error instanceof Error ? error.message : "";
-  }
-}
 
 describe("loadConfig", () => {
   it("fills in every default", () => {
