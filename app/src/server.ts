@@ -90,12 +90,17 @@ export function buildServer(deps: ServerDeps): McpServerFactory {
     addResources(server);
     addPrompts(server);
     fixtures?.add(server);
-    // Refused before anything is served, but observed; shown only as far as the caller may see it.
-    refuseRequests(server, completable, (error) =>
-      logger.warn({ reason: error.message }, "no answer"),
-    );
-    observeOperations(server, observation);
-    guardAnswers(server, showList, logger);
+    const connect = server.connect.bind(server);
+    server.connect = async (transport) => {
+      const sendPast = transport.send.bind(transport);
+      await connect(transport);
+      // Refused before anything is served, but observed; shown only as far as the caller may see it.
+      refuseRequests(transport, completable, (error) =>
+        logger.warn({ reason: error.message }, "no answer"),
+      );
+      observeOperations(transport, observation);
+      guardAnswers(transport, sendPast, showList, logger);
+    };
     return server;
   };
 }

@@ -2,7 +2,6 @@ import type {
   AuthInfo,
   JSONRPCMessage,
   JSONRPCRequest,
-  McpServer,
   Transport,
 } from "@modelcontextprotocol/server";
 import { cancelledId } from "../guard/request-ids.ts";
@@ -45,51 +44,47 @@ interface Started extends Omit<Operation, "errorType" | "seconds"> {
 }
 
 /**
- * Reports each request that `server` answers, whatever the transport and even if the SDK itself
+ * Reports each request that is answered on a transport, whatever it is and even if the SDK itself
  * answered it (unknown tool, malformed request), before the answer is sent.
  */
-export function observeOperations(server: McpServer, observation: Observation): void {
-  const connect = server.connect.bind(server);
-  server.connect = async (transport: Transport) => {
-    await connect(transport);
-    const running = new Map<string | number, Started>();
-    const receive = transport.onmessage;
-    const send = transport.send.bind(transport);
-    transport.send = (message, options) => {
-      if (!("method" in message) && message.id !== undefined) {
-        const entry = running.get(message.id);
-        if (entry !== undefined) {
-          running.delete(message.id);
-          finish(entry, errorTypeOf(message), observation);
-        }
+export function observeOperations(transport: Transport, observation: Observation): void {
+  const running = new Map<string | number, Started>();
+  const receive = transport.onmessage;
+  const send = transport.send.bind(transport);
+  transport.send = (message, options) => {
+    if (!("method" in message) && message.id !== undefined) {
+      const entry = running.get(message.id);
+      if (entry !== undefined) {
+        running.delete(message.id);
+        finish(entry, errorTypeOf(message), observation);
       }
-      return send(message, options);
-    };
-    /** What is cancelled gets no answer, and a session that keeps it would grow with each one. */
-    const giveUp = (id: string | number) => {
-      const entry = running.get(id);
-      running.delete(id);
-      if (entry !== undefined) abandon(entry, observation);
-    };
-    const closed = transport.onclose;
-    transport.onclose = () => {
-      // Without an answer, as after a cancellation.
-      for (const entry of running.values()) abandon(entry, observation);
-      running.clear();
-      closed?.();
-    };
-    transport.onmessage = (message, extra) => {
-      if (!("method" in message && "id" in message)) {
-        const cancelled = cancelledId(message);
-        if (cancelled !== undefined) giveUp(cancelled);
-        return receive?.(message, extra);
-      }
-      const { authInfo, request } = extra ?? {};
-      const entry = begin(message, authInfo, request, transport.sessionId, observation);
-      running.set(message.id, entry);
-      if (entry.notRecorded) void transport.send(notRecorded(message));
-      else receive?.(entry.span === undefined ? message : within(message, entry.span), extra);
-    };
+    }
+    return send(message, options);
+  };
+  /** What is cancelled gets no answer, and a session that keeps it would grow with each one. */
+  const giveUp = (id: string | number) => {
+    const entry = running.get(id);
+    running.delete(id);
+    if (entry !== undefined) abandon(entry, observation);
+  };
+  const closed = transport.onclose;
+  transport.onclose = () => {
+    // Without an answer, as after a cancellation.
+    for (const entry of running.values()) abandon(entry, observation);
+    running.clear();
+    closed?.();
+  };
+  transport.onmessage = (message, extra) => {
+    if (!("method" in message && "id" in message)) {
+      const cancelled = cancelledId(message);
+      if (cancelled !== undefined) giveUp(cancelled);
+      return receive?.(message, extra);
+    }
+    const { authInfo, request } = extra ?? {};
+    const entry = begin(message, authInfo, request, transport.sessionId, observation);
+    running.set(message.id, entry);
+    if (entry.notRecorded) void transport.send(notRecorded(message));
+    else receive?.(entry.span === undefined ? message : within(message, entry.span), extra);
   };
 }
 

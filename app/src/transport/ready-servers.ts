@@ -15,8 +15,8 @@ export interface ReadyServers {
   close(): Promise<void>;
 }
 
-/** Most servers that wait; more are made for a burst, and dropped after it. */
-const mostWaiting = 64;
+/** Most servers of one kind that wait; more are made for a burst, and dropped after it. */
+export const mostWaiting = 64;
 
 /**
  * Servers of 2025-era clients without a session. Building one costs more than a call does, so a

@@ -1,7 +1,5 @@
 import { McpServer, type McpServerFactory } from "@modelcontextprotocol/server";
-
-/** Most servers that wait; more are made for a burst, and dropped after it. */
-const mostWaiting = 64;
+import { mostWaiting } from "./ready-servers.ts";
 
 /**
  * The factory with its servers used again: the SDK connects one to the transport of each request of
