@@ -7,6 +7,12 @@ export const maxNameLength = 63;
 /** Label that names the stack of a resource. */
 export const stackLabel = "com.mcp-stacks.stack";
 
+/** Who a resource belongs to: the names that its own name and labels are made of. */
+export interface Owner {
+  readonly server: string;
+  readonly stack: string;
+}
+
 /** Labels that every resource of a stack carries where its target has labels. */
 export interface StackLabels {
   readonly "com.mcp-stacks.project": string;

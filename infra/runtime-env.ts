@@ -5,6 +5,8 @@ import type { ServerSettings } from "./config/schema.ts";
 export interface RuntimeFacts {
   /** URL of the server as its clients see it, without a path. */
   readonly publicUrl: string;
+  /** Further host names under which it is reached, such as those of its Service. @default none */
+  readonly hosts?: readonly string[];
 }
 
 /** Plain part of the server's environment; secrets are added by the target, as Outputs. */
@@ -22,7 +24,7 @@ export function runtimeEnv(server: ServerSettings, facts: RuntimeFacts): Runtime
     [env.metricsPort]: String(ports.metrics),
     [env.logLevel]: server.logLevel,
     [env.publicUrl]: facts.publicUrl,
-    [env.allowedHosts]: [new URL(facts.publicUrl).hostname, ...server.allowedHosts].join(","),
+    [env.allowedHosts]: hostsOf(server, facts).join(","),
     ...(server.allowedOrigins.length > 0
       ? { [env.allowedOrigins]: server.allowedOrigins.join(",") }
       : {}),
@@ -69,6 +71,11 @@ export function runtimeEnv(server: ServerSettings, facts: RuntimeFacts): Runtime
     [env.dataDir]: dirs.data,
     [env.logDir]: dirs.logs,
   };
+}
+
+/** Every name once: two of them may be the same. */
+function hostsOf({ allowedHosts }: ServerSettings, { publicUrl, hosts = [] }: RuntimeFacts) {
+  return [...new Set([new URL(publicUrl).hostname, ...hosts, ...allowedHosts])];
 }
 
 /** As `NAME=value` lines in a stable order, so that an unchanged environment compares equal. */

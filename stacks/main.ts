@@ -9,15 +9,15 @@ const root = join(import.meta.dirname, "..");
 /** The Pulumi program: reads the stack's settings and deploys to the one target they name. */
 export default async function main(): Promise<StackOutputs> {
   const loaded = loadStack(root);
-  switch (loaded.settings.target) {
+  const run = { ...loaded, root, dryRun: pulumi.runtime.isDryRun() };
+  switch (run.settings.target) {
     case "docker": {
       const { deployToDocker } = await import("./docker.ts");
-      return deployToDocker({
-        ...loaded,
-        settings: loaded.settings,
-        root,
-        dryRun: pulumi.runtime.isDryRun(),
-      });
+      return deployToDocker({ ...run, settings: run.settings });
+    }
+    case "kubernetes": {
+      const { deployToKubernetes } = await import("./kubernetes.ts");
+      return deployToKubernetes({ ...run, settings: run.settings });
     }
   }
 }

@@ -1,21 +1,24 @@
 import type { SecretKey, ServerSettings } from "./schema.ts";
 
 /**
- * Which secrets a stack needs that runs its own Redis and PostgreSQL. A database that is supplied
- * takes the place of its own, which then needs no password.
+ * Which secrets a stack needs. A Redis or a database that is supplied takes the place of its own,
+ * which then needs no password.
  */
 export function neededSecrets(
-  { auth, shared, store, webhook, telemetry }: ServerSettings,
+  { auth, image, shared, store, webhook, telemetry }: ServerSettings,
   supplied: Readonly<Partial<Record<SecretKey, unknown>>>,
 ): ReadonlySet<SecretKey> {
   const isElsewhere = supplied.databaseUrl !== undefined;
   const needs: Readonly<Record<SecretKey, boolean>> = {
     jwtSecret: auth.mode === "jwt",
-    redisPassword: shared === "redis",
+    redisPassword: shared === "redis" && supplied.redisUrl === undefined,
+    redisUrl: shared === "redis" && supplied.redisUrl !== undefined,
     postgresPassword: store === "postgres" && !isElsewhere,
     databaseUrl: store === "postgres" && isElsewhere,
     webhookSecret: webhook.url !== undefined,
     otlpHeaders: telemetry.otlpEndpoint !== undefined && supplied.otlpHeaders !== undefined,
+    registryPassword: image.push?.username !== undefined && supplied.registryPassword !== undefined,
+    kubeconfig: supplied.kubeconfig !== undefined,
   };
   return new Set(secretNames(needs).filter((name) => needs[name]));
 }

@@ -1,6 +1,7 @@
 import { authRules } from "./auth-rules.ts";
 import { dockerRules } from "./docker-rules.ts";
 import { type Fault, keyOf } from "./fault.ts";
+import { kubernetesRules } from "./kubernetes-rules.ts";
 import { outboundRules } from "./outbound-rules.ts";
 import type { SecretKey, ServerSettings, Settings } from "./schema.ts";
 import { storeRules } from "./store-rules.ts";
@@ -55,5 +56,7 @@ function targetFaults(settings: Settings, context: RuleContext): Fault[] {
   switch (settings.target) {
     case "docker":
       return dockerRules.flatMap((rule) => rule(settings, context));
+    case "kubernetes":
+      return kubernetesRules.flatMap((rule) => rule(settings, context));
   }
 }

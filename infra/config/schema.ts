@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dockerTarget } from "./schema/docker.ts";
 import { images } from "./schema/images.ts";
+import { kubernetesTarget } from "./schema/kubernetes.ts";
 import { server } from "./schema/server.ts";
 
 /*
@@ -16,16 +17,26 @@ export const dockerSettings = z.strictObject({
   docker: dockerTarget,
 });
 
+/** Settings of a stack on a Kubernetes cluster. */
+export const kubernetesSettings = z.strictObject({
+  target: z.literal("kubernetes").describe("Where the stack runs."),
+  server,
+  images,
+  kubernetes: kubernetesTarget,
+});
+
 /** The parts that mean the same on every target; checked alone when `target` itself is wrong. */
 export const commonSettings = z.looseObject({ server, images });
 
 /** Every target that this version can deploy to; a new one is a new member here. */
-export const settingsSchema = z.discriminatedUnion("target", [dockerSettings]);
+export const settingsSchema = z.discriminatedUnion("target", [dockerSettings, kubernetesSettings]);
 
 /** Valid settings of any target, with every default filled in. */
 export type Settings = z.output<typeof settingsSchema>;
 /** Valid settings of target `docker`. */
 export type DockerSettings = z.output<typeof dockerSettings>;
+/** Valid settings of target `kubernetes`. */
+export type KubernetesSettings = z.output<typeof kubernetesSettings>;
 /** What is set of the MCP server, on every target. */
 export type ServerSettings = z.output<typeof server>;
 /** Images that are not ours, and where they are pulled from. */

@@ -23,14 +23,31 @@ const password: SecretForm = {
   given: () => "another form",
 };
 
+const notEmpty: SecretForm = {
+  fits: (value) => value.trim() !== "",
+  allowed: "a text that is not empty",
+  given: () => "nothing",
+};
+
 const forms: Readonly<Record<SecretKey, SecretForm>> = {
   jwtSecret: signingKey,
   webhookSecret: signingKey,
   redisPassword: password,
   postgresPassword: password,
+  redisUrl: {
+    fits: (value) => ["redis:", "rediss:"].includes(URL.parse(value)?.protocol ?? ""),
+    allowed: "a redis:// or rediss:// URL",
+    given: () => "another form",
+  },
   databaseUrl: {
     fits: (value) => ["postgres:", "postgresql:"].includes(URL.parse(value)?.protocol ?? ""),
     allowed: "a postgres:// URL",
+    given: () => "another form",
+  },
+  registryPassword: notEmpty,
+  kubeconfig: {
+    fits: (value) => /^\s*(\{|apiVersion:|clusters:|kind:|contexts:|users:|#|---)/.test(value),
+    allowed: "the text of a kubeconfig, not its path",
     given: () => "another form",
   },
   otlpHeaders: {

@@ -20,6 +20,8 @@ export class StackSecrets extends pulumi.ComponentResource {
   readonly jwtSecret: pulumi.Output<string> | undefined;
   /** 32 letters and digits when generated, so that it needs no escaping in a URL. */
   readonly redisPassword: pulumi.Output<string> | undefined;
+  /** A Redis elsewhere; never generated. */
+  readonly redisUrl: pulumi.Output<string> | undefined;
   /** The same for the stack's own PostgreSQL. */
   readonly postgresPassword: pulumi.Output<string> | undefined;
   /** A PostgreSQL elsewhere; never generated. */
@@ -28,6 +30,10 @@ export class StackSecrets extends pulumi.ComponentResource {
   readonly webhookSecret: pulumi.Output<string> | undefined;
   /** Headers for the collector of traces; never generated. */
   readonly otlpHeaders: pulumi.Output<string> | undefined;
+  /** What the image is pushed and pulled with; never generated. */
+  readonly registryPassword: pulumi.Output<string> | undefined;
+  /** What the cluster is reached with, when no file says it; never generated. */
+  readonly kubeconfig: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: StackSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:config:Secrets", name, {}, opts);
@@ -47,17 +53,23 @@ export class StackSecrets extends pulumi.ComponentResource {
 
     this.jwtSecret = pick("jwtSecret", bytes("jwt"));
     this.redisPassword = pick("redisPassword", password("redis"));
+    this.redisUrl = pick("redisUrl");
     this.postgresPassword = pick("postgresPassword", password("postgres"));
     this.databaseUrl = pick("databaseUrl");
     this.webhookSecret = pick("webhookSecret", bytes("webhook"));
     this.otlpHeaders = pick("otlpHeaders");
+    this.registryPassword = pick("registryPassword");
+    this.kubeconfig = pick("kubeconfig");
     this.registerOutputs({
       jwtSecret: this.jwtSecret,
       redisPassword: this.redisPassword,
+      redisUrl: this.redisUrl,
       postgresPassword: this.postgresPassword,
       databaseUrl: this.databaseUrl,
       webhookSecret: this.webhookSecret,
       otlpHeaders: this.otlpHeaders,
+      registryPassword: this.registryPassword,
+      kubeconfig: this.kubeconfig,
     });
   }
 }

@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import { physicalName } from "../naming.ts";
-import { labelList, type Owner } from "./owner.ts";
+import { type Owner, physicalName } from "../naming.ts";
+import { labelList } from "./owner.ts";
 
 /**
  * The stack's bridge network. It waits for the images, and everything else waits for it, so that

@@ -1,10 +1,4 @@
-import { stackLabels } from "../naming.ts";
-
-/** Who a resource belongs to: the names that its own name and labels are made of. */
-export interface Owner {
-  readonly server: string;
-  readonly stack: string;
-}
+import { type Owner, stackLabels } from "../naming.ts";
 
 /** Labels in the provider's form, in a stable order. */
 export function labelList(owner: Owner): { label: string; value: string }[] {

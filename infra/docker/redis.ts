@@ -1,9 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { DockerSettings } from "../config/schema.ts";
-import { physicalName } from "../naming.ts";
+import { type Owner, physicalName } from "../naming.ts";
 import { aliases } from "./addresses.ts";
-import { labelList, type Owner } from "./owner.ts";
+import { labelList } from "./owner.ts";
 import { planRedis, redisPort } from "./redis-plan.ts";
 import { stackVolume } from "./volume.ts";
 

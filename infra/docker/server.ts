@@ -2,9 +2,9 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { dirs, env } from "../../app/src/contract.ts";
 import type { DockerSettings } from "../config/schema.ts";
-import { physicalName } from "../naming.ts";
+import { type Owner, physicalName } from "../naming.ts";
 import { aliases } from "./addresses.ts";
-import { labelList, type Owner } from "./owner.ts";
+import { labelList } from "./owner.ts";
 import { planServer } from "./server-plan.ts";
 import { stackVolume } from "./volume.ts";
 

@@ -12,7 +12,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "infra/*.ts": ["infra/config", "app/src/contract.ts"],
   "infra/observability": ["infra/*.ts", "infra/config", "app/src/contract.ts"],
   "infra/docker": ["infra/observability", "infra/*.ts", "infra/config", "app/src/contract.ts"],
-  stacks: ["infra/docker", "infra/*.ts", "infra/config"],
+  "infra/kubernetes": ["infra/observability", "infra/*.ts", "infra/config", "app/src/contract.ts"],
+  stacks: ["infra/docker", "infra/kubernetes", "infra/*.ts", "infra/config"],
   "infra/toolchain": [],
   "infra/cli": [
     "infra/docker",
@@ -121,6 +122,9 @@ describe("each of these has one place", () => {
   });
 
   it("making the provider", () => {
-    expect(filesThatSay(/new \w+\.Provider\(/)).toEqual(["stacks/docker.ts"]);
+    expect(filesThatSay(/new \w+\.Provider\(/)).toEqual([
+      "stacks/docker.ts",
+      "stacks/kubernetes.ts",
+    ]);
   });
 });

@@ -37,3 +37,31 @@ export function wholeNumber(min: number, max: number, fallback: number) {
 export function memoryMiB(min: number, fallback: number) {
   return wholeNumber(min, 65_536, fallback);
 }
+
+/** One DNS label (RFC 1123, section 2.1), as Kubernetes names most of its objects. */
+export function dnsLabel(what: string) {
+  return z
+    .string()
+    .max(63)
+    .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, {
+      error: `${what}: lower-case letters, digits and inner hyphens`,
+    });
+}
+
+/** Labels of one object, by Kubernetes' syntax of keys and values. */
+export const labelMap = z.record(
+  z.string().regex(/^([a-z0-9][a-z0-9.-]*\/)?[\w]([\w.-]{0,61}[\w])?$/i, {
+    error: "a label's key, such as app.kubernetes.io/name",
+  }),
+  z.string().regex(/^([\w]([\w.-]{0,61}[\w])?)?$/i, {
+    error: "a label's value: at most 63 letters, digits or _ . -",
+  }),
+);
+
+/** A size of storage in Kubernetes' notation. */
+export function quantity(fallback: string) {
+  return z
+    .string()
+    .regex(/^[1-9]\d*(Mi|Gi|Ti)$/, { error: "a size with its unit, such as 512Mi or 10Gi" })
+    .default(fallback);
+}

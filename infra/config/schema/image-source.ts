@@ -19,6 +19,24 @@ export const build = z
   })
   .describe("Build the image from source.");
 
+/** Where an image that was built is pushed, for the nodes of a cluster to pull. */
+export const push = z
+  .strictObject({
+    repository: z
+      .string()
+      .regex(/^([a-z0-9.-]+(:\d+)?\/)?[a-z0-9._/-]+$/, {
+        error: "a repository without a tag, such as registry.example.com/team/ops-assistant",
+      })
+      .describe("Repository, with its registry."),
+    username: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe("User of the registry, with the secret `registryPassword`; none when unset."),
+  })
+  .describe("Where a built image is pushed; target `kubernetes` needs it with `build`.");
+
 /** Where the image of the server comes from. */
 export const imageSource = z
   .strictObject({
@@ -26,6 +44,7 @@ export const imageSource = z
     reference: imageReference
       .optional()
       .describe("Run an image that exists, best by digest; instead of `build`."),
+    push: push.optional(),
   })
   .default({ build: build.parse({}) })
   .describe("Where the image comes from: `build` or `reference`, not both.");

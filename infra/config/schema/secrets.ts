@@ -11,7 +11,12 @@ export const secretKeys = {
     meaning: "HS256 signing secret of mode `jwt`, 32 bytes or more.",
     generated: true,
   },
-  redisPassword: { meaning: "Password of Redis.", generated: true },
+  redisPassword: { meaning: "Password of the stack's own Redis.", generated: true },
+  redisUrl: {
+    meaning:
+      "A Redis that runs elsewhere, as redis:// or rediss:// URL; target `kubernetes` then runs none.",
+    generated: false,
+  },
   postgresPassword: { meaning: "Password of the stack's own PostgreSQL.", generated: true },
   databaseUrl: {
     meaning: "A PostgreSQL that runs elsewhere, as postgres:// URL; the stack then runs none.",
@@ -23,6 +28,14 @@ export const secretKeys = {
   },
   otlpHeaders: {
     meaning: "Headers for `server.telemetry.otlpEndpoint`, as `name=value,name=value`.",
+    generated: false,
+  },
+  registryPassword: {
+    meaning: "Password of `server.image.push.username`; the pods pull with it too.",
+    generated: false,
+  },
+  kubeconfig: {
+    meaning: "Text of a kubeconfig, where no file is; instead of `kubernetes.kubeconfig`.",
     generated: false,
   },
 } as const satisfies Readonly<Record<string, SecretKeyInfo>>;

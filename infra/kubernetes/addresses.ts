@@ -1,0 +1,43 @@
+import { paths, ports } from "../../app/src/contract.ts";
+import type { KubernetesSettings } from "../config/schema.ts";
+import { namesOf } from "./names.ts";
+
+/** Port of the Service in front of the server. */
+export const servicePort = 80;
+
+/** Where a stack answers. */
+export interface Addresses {
+  /** Origin that clients use; `server.publicUrl` when something else stands in front. */
+  readonly publicUrl: string;
+  readonly endpoint: string;
+  readonly healthUrl: string;
+  /** The server's own metrics, which only Prometheus reaches. */
+  readonly metricsUrl: string;
+  /** Names under which pods of the cluster reach it (https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/). */
+  readonly serviceHosts: readonly string[];
+}
+
+/** Works out the addresses: of the Ingress or Gateway, else of the Service. */
+export function addressesOf(settings: KubernetesSettings): Addresses {
+  const { server, kubernetes } = settings;
+  const names = namesOf(settings);
+  const serviceHosts = ["", ".svc", ".svc.cluster.local"].map(
+    (suffix) => `${names.server}.${names.namespace}${suffix}`,
+  );
+  const inside = `${names.server}.${names.namespace}.svc.cluster.local`;
+  const publicUrl = new URL(server.publicUrl ?? outside(kubernetes) ?? `http://${inside}`).origin;
+  return {
+    publicUrl,
+    endpoint: `${publicUrl}${paths.mcp}`,
+    healthUrl: `${publicUrl}${paths.health}`,
+    metricsUrl: `http://${inside}:${ports.metrics}${paths.metrics}`,
+    serviceHosts: [names.server, ...serviceHosts],
+  };
+}
+
+function outside({ ingress, gateway }: KubernetesSettings["kubernetes"]): string | undefined {
+  // a Gateway's listener is one with TLS; an Ingress has it once it names a certificate
+  if (gateway) return `https://${gateway.host}`;
+  if (ingress) return `${ingress.tlsSecret === undefined ? "http" : "https"}://${ingress.host}`;
+  return undefined;
+}

@@ -1,0 +1,94 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import { clientConfigurations } from "../infra/clients.ts";
+import type { LoadedStack } from "../infra/config/load.ts";
+import { neededSecrets } from "../infra/config/needed-secrets.ts";
+import type { KubernetesSettings } from "../infra/config/schema.ts";
+import { StackSecrets } from "../infra/config/secrets.ts";
+import { ServerImage } from "../infra/image.ts";
+import { addressesOf } from "../infra/kubernetes/addresses.ts";
+import { clusterAccess } from "../infra/kubernetes/cluster-access.ts";
+import { ServerEdge } from "../infra/kubernetes/edge.ts";
+import { ServerMonitoring } from "../infra/kubernetes/monitoring.ts";
+import { stackNamespace } from "../infra/kubernetes/namespace.ts";
+import { StackNetworkPolicies } from "../infra/kubernetes/network-policies.ts";
+import { KubernetesPostgres } from "../infra/kubernetes/postgres.ts";
+import { preflight } from "../infra/kubernetes/preflight.ts";
+import { pullSecret } from "../infra/kubernetes/pull-secret.ts";
+import { KubernetesRedis } from "../infra/kubernetes/redis.ts";
+import { KubernetesServer } from "../infra/kubernetes/server.ts";
+import { physicalName } from "../infra/naming.ts";
+import { authOutput, type StackOutputs } from "../infra/outputs.ts";
+import { buildFacts } from "../infra/revision.ts";
+
+/** A valid stack of target `kubernetes`, and how it is being run. */
+export interface KubernetesStack extends LoadedStack {
+  readonly settings: KubernetesSettings;
+  /** Folder that relative paths are resolved against. */
+  readonly root: string;
+  /** True in a preview, which works without a cluster and without its credentials. */
+  readonly dryRun: boolean;
+}
+
+/** Deploys the server to one namespace of a Kubernetes cluster, with what it needs beside it. */
+export async function deployToKubernetes(loaded: KubernetesStack): Promise<StackOutputs> {
+  const { stack, settings, root, dryRun } = loaded;
+  const { server, images } = settings;
+  const owner = { server: server.name, stack };
+  const access = await clusterAccess(settings.kubernetes, loaded.secrets.kubeconfig, dryRun);
+  if (!dryRun) await preflight(settings, owner, access);
+
+  const provider = new kubernetes.Provider("kubernetes", access.provider);
+  const opts = { providers: [provider] };
+  const needs = neededSecrets(server, loaded.secrets);
+  const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });
+  const image = new ServerImage("image", {
+    server,
+    images,
+    facts: buildFacts(settings, root, stack),
+    delivery: { by: "registry", password: secrets.registryPassword },
+  });
+
+  const context = { settings, owner, namespace: stackNamespace(settings, owner, provider) };
+  const pull = pullSecret(context, secrets.registryPassword, provider);
+  new StackNetworkPolicies("network", { ...context, needs }, opts);
+  const redis = secrets.redisPassword
+    ? new KubernetesRedis("redis", { ...context, password: secrets.redisPassword }, opts)
+    : undefined;
+  const postgres = secrets.postgresPassword
+    ? new KubernetesPostgres("postgres", { ...context, password: secrets.postgresPassword }, opts)
+    : undefined;
+  new KubernetesServer(
+    "server",
+    {
+      ...context,
+      image: image.digest,
+      pullSecret: pull,
+      secrets: {
+        jwtSecret: secrets.jwtSecret,
+        redisUrl: secrets.redisUrl ?? redis?.url,
+        databaseUrl: secrets.databaseUrl ?? postgres?.url,
+        webhookSecret: secrets.webhookSecret,
+        otlpHeaders: secrets.otlpHeaders,
+      },
+    },
+    opts,
+  );
+  new ServerEdge("edge", context, opts);
+  new ServerMonitoring("monitoring", context, opts);
+
+  const addresses = addressesOf(settings);
+  return {
+    endpoint: addresses.endpoint,
+    healthUrl: addresses.healthUrl,
+    metricsUrl: addresses.metricsUrl,
+    image: image.digest,
+    auth: authOutput(server),
+    clients: clientConfigurations({
+      name: physicalName(server.name, stack),
+      endpoint: addresses.endpoint,
+      auth: server.auth.mode,
+    }),
+    ...(secrets.jwtSecret ? { jwtSecret: secrets.jwtSecret } : {}),
+    ...(secrets.webhookSecret ? { webhookSecret: secrets.webhookSecret } : {}),
+  };
+}
