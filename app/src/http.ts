@@ -39,12 +39,7 @@ export function createHttpApp(deps: HttpDeps): Hono<{ Bindings: Partial<HttpBind
   }
 
   const gate = createMcpGate(deps.handler, deps);
-  app.all(paths.mcp, async (c) => {
-    const response = await gate(c.req.raw, c.env);
-    // The next request on this connection would find no server any more.
-    if (deps.draining()) c.env?.outgoing?.setHeader("connection", "close");
-    return response;
-  });
+  app.all(paths.mcp, (c) => gate(c.req.raw, c.env));
 
   app.notFound((c) =>
     c.json({ error: "not_found", message: `MCP is served at ${paths.mcp}` }, 404),

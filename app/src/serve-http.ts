@@ -1,10 +1,11 @@
 import type { Server } from "node:http";
-import { Server as NetServer } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Assembled } from "./assemble.ts";
 import { openAuthenticator } from "./auth/open-authenticator.ts";
+import { closeConnections } from "./close-connections.ts";
 import type { Config } from "./config.ts";
-import { env } from "./contract.ts";
+import { watchConnections } from "./connections.ts";
+import { env, paths } from "./contract.ts";
 import { finishCalls } from "./finish-calls.ts";
 import { createHttpApp } from "./http.ts";
 import { createInFlight } from "./in-flight.ts";
@@ -14,8 +15,15 @@ import { createMcp } from "./serve-mcp.ts";
 import type { Running } from "./shut-down.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
 
-/** Longer than the keep-alive of common reverse proxies, so that none reuses a connection just closed. */
+/**
+ * Longer than common proxies keep a connection (nginx 60 s, AWS load balancers 60 s), so that they
+ * close it and none reuses one that was just closed. Node tells clients this time and waits for a
+ * second more. Its `headersTimeout` runs only from the first byte of a request on, so it stays.
+ */
 const keepAliveMs = 300_000;
+
+/** Milliseconds in which streams that were told to end may send what they have left. */
+const streamsEndMs = 300;
 
 /** Serves MCP over HTTP, and metrics on their own port. */
 export async function serveHttp(
@@ -43,25 +51,31 @@ export async function serveHttp(
     draining: () => draining,
     checkStore: () => deps.data.tickets.check(),
   });
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createAdaptorServer({
+    async fetch(request, bindings) {
+      const response = await app.fetch(request, bindings);
+      // The next request on this connection might find no server any more.
+      if (draining) bindings.outgoing.setHeader("connection", "close");
+      return response;
+    },
+  }) as Server;
   server.keepAliveTimeout = keepAliveMs;
+  const now = () => performance.now();
+  const connections = watchConnections(server, paths.mcp, now);
   const metricsServer = createMetricsServer(metrics.registry);
   const metricsPort = await listen(metricsServer, config.host, config.metricsPort, env.metricsPort);
   const port = await listen(server, config.host, config.port, env.port);
   logger.info({ host: config.host, port, metricsPort, auth: config.authMode }, "listening");
 
-  const finishing = { server, inFlight, logger };
+  const finishing = { server, connections, inFlight, logger, now };
   return {
-    stopAccepting() {
+    announceStop() {
       draining = true;
-      // Not http's own close(), which cuts connections on which a request may be on its way.
-      NetServer.prototype.close.call(server);
     },
     finishCalls: (limitMs) => finishCalls(finishing, limitMs),
     async close() {
       await handler.close();
-      server.close();
-      server.closeAllConnections();
+      await closeConnections(server, streamsEndMs);
       metricsServer.close();
       metricsServer.closeAllConnections();
     },

@@ -36,7 +36,7 @@ export function serveOverStdio(deps: ServerDeps, onEnd: () => void): Running {
   stdin.once("close", () => setImmediate(endOnce));
   stdin.pipe(input, { end: false });
   return {
-    stopAccepting() {
+    announceStop() {
       ending = true;
       stdin.unpipe(input);
     },

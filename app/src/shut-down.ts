@@ -3,9 +3,9 @@ import type { DrainStep } from "./drain.ts";
 
 /** A started transport, in the parts in which it is stopped. */
 export interface Running {
-  /** Takes no new connection; whoever has one is told to look for another server. */
-  stopAccepting(): void;
-  /** Waits until no call runs, at most so many milliseconds. */
+  /** Whoever asks whether the server is ready, or asks it anything, is told from now on to go to another one. */
+  announceStop(): void;
+  /** Waits until the clients are gone and no call runs, at most so many milliseconds. */
   finishCalls(limitMs: number): Promise<void>;
   /** Ends sessions, subscriptions and what still runs, and closes every connection. */
   close(): Promise<void>;
@@ -21,7 +21,7 @@ export interface Closable {
 
 /** Milliseconds of the steps before and after the calls, which share the drain time with them. */
 const limits = {
-  accept: 100,
+  announce: 100,
   close: 500,
   shared: 300,
   traces: 1500,
@@ -40,7 +40,7 @@ const callsMs = drainSec * 1000 - Object.values(limits).reduce((sum, ms) => sum 
  */
 export function shutDownSteps(running: Running | undefined, deps: Closable): DrainStep[] {
   return [
-    { name: "stop accepting", limitMs: limits.accept, run: () => running?.stopAccepting() },
+    { name: "announcement", limitMs: limits.announce, run: () => running?.announceStop() },
     // The wait ends by itself and says what it cut off; the limit is for a fault in it.
     { name: "calls", limitMs: callsMs, run: (ms) => running?.finishCalls(ms - 100) },
     { name: "connections", limitMs: limits.close, run: () => running?.close() },

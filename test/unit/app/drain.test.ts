@@ -78,7 +78,7 @@ describe("the steps of a shutdown", () => {
     const close = (name: string) => async () => void closed.push(name);
     const steps = shutDownSteps(
       {
-        stopAccepting: () => void closed.push("listener"),
+        announceStop: () => void closed.push("announced"),
         finishCalls: close("calls"),
         close: close("connections"),
       },
@@ -91,7 +91,7 @@ describe("the steps of a shutdown", () => {
     );
     await drain(steps, logOf().logger);
     expect(closed).toEqual([
-      "listener",
+      "announced",
       "calls",
       "connections",
       "shared",

@@ -1,0 +1,42 @@
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+
+/** The open connections of a server, and how they were used last; milliseconds of the clock given. */
+export interface Connections {
+  /** For each open connection, when it came or its last request began. */
+  lastUses(): Iterable<number>;
+  /** When the last request for the path began; -Infinity before the first. */
+  lastCall(): number;
+  /** Resolves when a connection is closed, or after `ms` milliseconds. */
+  closedOrAfter(ms: number): Promise<void>;
+}
+
+/** Keeps account of a server's connections, and of its requests for `path`; others are probes. */
+export function watchConnections(server: Server, path: string, now: () => number): Connections {
+  const lastUses = new Map<Socket, number>();
+  let lastCall = Number.NEGATIVE_INFINITY;
+  let wake = () => {};
+  server.on("connection", (socket: Socket) => {
+    lastUses.set(socket, now());
+    socket.once("close", () => {
+      lastUses.delete(socket);
+      wake();
+    });
+  });
+  server.on("request", ({ socket, url }) => {
+    const at = now();
+    lastUses.set(socket, at);
+    if (url?.startsWith(path) === true) lastCall = at;
+  });
+  return {
+    lastUses: () => lastUses.values(),
+    lastCall: () => lastCall,
+    async closedOrAfter(ms) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      wake = resolve;
+      const timer = setTimeout(resolve, ms);
+      await promise;
+      clearTimeout(timer);
+    },
+  };
+}
