@@ -7,7 +7,8 @@ export default defineConfig({
   root,
   test: {
     root,
-    // the folder tells the cost: unit and conformance need nothing, engine a daemon and the Pulumi engine
+    // the folder tells the cost: unit and conformance need nothing, engine a daemon
+    // and the Pulumi engine, cluster a Kubernetes node besides
     projects: [
       {
         test: {
@@ -26,6 +27,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: "cluster",
+          root,
+          include: ["test/cluster/**/*.test.ts"],
+          // one node: files run one after the other
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
         },
       },
       {

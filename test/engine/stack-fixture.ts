@@ -11,8 +11,8 @@ import { sweep, testDaemon } from "./daemon.ts";
 
 const run = promisify(execFile);
 
-/** Environment that `npm test` hands on; without it there is neither engine nor daemon. */
-function required(name: string): string {
+/** A variable that `npm test` hands on; without it there is neither engine, daemon nor cluster. */
+export function required(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set: run these tests by \`npm test\``);
   return value;
@@ -47,10 +47,24 @@ export interface StackFixture {
   dispose(): Promise<void>;
 }
 
-/** Settings that every stack of a test shares: fast health checks and this machine's images. */
-const common = {
-  server: { auth: { mode: "jwt" } },
-  docker: { health: { intervalSec: 1 }, startTimeoutSec: 60 },
+/** What a test's stack runs on. */
+export interface TestTarget {
+  /** Keys of the smallest stack, under which a test's own settings are laid. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Added to the environment of every operation. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Removes what a run that was killed left of a stack. */
+  sweep(stack: string): Promise<void>;
+}
+
+/** The daemon of this machine, with fast health checks. */
+const dockerTarget: TestTarget = {
+  settings: {
+    target: "docker",
+    server: { auth: { mode: "jwt" } },
+    docker: { health: { intervalSec: 1 }, startTimeoutSec: 60 },
+  },
+  sweep: (stack) => sweep(testDaemon(), stack),
 };
 
 /** Settings that this machine asks for, such as an image mirror. */
@@ -62,6 +76,7 @@ export function machineSettings(): Record<string, unknown> {
 export function stackFixture(
   name: string,
   settings: Readonly<Record<string, unknown>>,
+  target: TestTarget = dockerTarget,
 ): StackFixture {
   const folder = join("test", name);
   const project = join(checkoutRoot, ".mcp-stacks", folder);
@@ -73,19 +88,20 @@ export function stackFixture(
   let events: EngineEvent[] = [];
 
   const configure = (changed: Readonly<Record<string, unknown>>): void => {
-    const base = overlay({ "mcp-stacks:target": "docker" }, { ...common, ...machine });
+    const base = overlay(overlay({}, target.settings), machine);
     writeProject(checkoutRoot, folder, name, { config: overlay(base, changed) });
   };
   configure(settings);
 
   const environment = () => ({
     ...inherited(),
+    ...target.env,
     PULUMI_BACKEND_URL: pathToFileURL(stateFolder).href,
     PULUMI_CONFIG_PASSPHRASE: passphrase,
   });
   let swept: Promise<void> | undefined;
   const open = async (env: Readonly<Record<string, string>> = {}): Promise<Stack> => {
-    swept ??= sweep(testDaemon(), name);
+    swept ??= target.sweep(name);
     await swept;
     return openStack({ stack: name, workDir: project, env: { ...environment(), ...env } });
   };
