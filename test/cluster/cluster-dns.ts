@@ -1,5 +1,4 @@
 import dns, { type LookupAddress, type LookupOptions, Resolver } from "node:dns";
-import { isIP } from "node:net";
 
 /** Where the cluster's DNS answers (the address of Service kube-dns). */
 const clusterDns = process.env.MCP_STACKS_CLUSTER_DNS ?? "10.96.0.10";
@@ -20,17 +19,18 @@ export function useClusterDns(): () => void {
   const resolver = new Resolver();
   resolver.setServers([clusterDns]);
   const lookup = (host: string, options: LookupOptions, callback: Callback): void => {
-    if (!host.endsWith(".svc.cluster.local") || isIP(host) !== 0) {
-      return original(host, options, callback);
+    if (!host.endsWith(".svc.cluster.local")) {
+      original(host, options, callback);
+      return;
     }
     resolver.resolve4(host, (error, addresses = []) => {
       const [first] = addresses;
-      if (error || first === undefined) return callback(error ?? new Error(`no ${host}`), "");
-      if (!options.all) return callback(null, first, 4);
-      callback(
-        null,
-        addresses.map((address) => ({ address, family: 4 })),
-      );
+      if (error || first === undefined) callback(error ?? new Error(`no ${host}`), "");
+      else if (!options.all) callback(null, first, 4);
+      else {
+        const all = addresses.map((address) => ({ address, family: 4 }));
+        callback(null, all);
+      }
     });
   };
   Object.defineProperty(dns, "lookup", { value: lookup, configurable: true, writable: true });

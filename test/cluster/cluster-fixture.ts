@@ -9,13 +9,12 @@ import { kubectl } from "./kubectl.ts";
 /** A stack of a test on the cluster, in a namespace of its own. */
 export interface ClusterFixture extends StackFixture {
   readonly namespace: string;
-  /** The smallest stack, for a test that changes a part of a section and keeps the rest. */
-  readonly base: { readonly server: object; readonly kubernetes: object };
 }
 
 /** The smallest stack that runs more than one pod: everything in the cluster, built and pushed. */
-function smallest(namespace: string) {
-  return {
+function clusterTarget(namespace: string): TestTarget {
+  const settings = {
+    target: "kubernetes",
     server: {
       auth: { mode: "jwt" },
       store: "postgres",
@@ -27,11 +26,8 @@ function smallest(namespace: string) {
     },
     kubernetes: { namespace, replicas: 3, startTimeoutSec: 90 },
   };
-}
-
-function clusterTarget(namespace: string): TestTarget {
   return {
-    settings: { target: "kubernetes", ...smallest(namespace) },
+    settings,
     env: { KUBECONFIG: required("KUBECONFIG") },
     async sweep() {
       await kubectl("delete", "namespace", namespace, "--ignore-not-found", "--wait");
@@ -39,12 +35,11 @@ function clusterTarget(namespace: string): TestTarget {
   };
 }
 
-/** Makes a stack of its own for a test; `settings` are merged over those of `smallest`. */
+/** Makes a stack of its own for a test; `settings` are merged over those of `clusterTarget`. */
 export function clusterFixture(
   name: string,
   settings: Readonly<Record<string, unknown>> = {},
 ): ClusterFixture {
   const namespace = `test-${name}`;
-  const fixture = stackFixture(name, settings, clusterTarget(namespace));
-  return { ...fixture, namespace, base: smallest(namespace) };
+  return { ...stackFixture(name, settings, clusterTarget(namespace)), namespace };
 }
