@@ -3,14 +3,16 @@ import { type ImageOverrides, provideImages } from "./base-images.ts";
 import type { Provision, ToolchainContext } from "./context.ts";
 import { provideDocker } from "./docker-daemon.ts";
 import { provideEngine } from "./engine.ts";
+import { provideCluster } from "./kubernetes/cluster.ts";
 import { providePlugins } from "./plugins.ts";
+import { provideRegistry } from "./registry.ts";
 import { engineEnv, pulumiHome } from "./state.ts";
 
-/** What a command can ask for. */
-export type Need = "engine" | "docker" | "images";
+/** What a command can ask for; a cluster comes with Docker, which builds what it runs. */
+export type Need = "engine" | "docker" | "images" | "cluster";
 
 /** Provider packages of the program; their plugins come with the engine. */
-const plugins = ["docker", "random"] as const;
+const plugins = ["docker", "kubernetes", "random"] as const;
 
 /** How the needs were met. */
 export interface Toolchain {
@@ -46,11 +48,18 @@ export async function provide(
     const env = { ...ctx.env, ...environment() };
     for (const plugin of await providePlugins(ctx, home, plugins, env)) take(plugin);
   }
-  if (needs.includes("docker")) take(await provideDocker(ctx));
+  const withCluster = needs.includes("cluster");
+  if (needs.includes("docker") || withCluster) take(await provideDocker(ctx));
   if (needs.includes("images")) {
     const provision = await provideImages(ctx, environment());
     images = provision.images;
     take(provision);
+  }
+  if (withCluster) {
+    const cluster = await provideCluster(ctx);
+    take(cluster);
+    // a node of ours pulls from loopback what Docker pushes there
+    if (cluster.standIn) await provideRegistry(ctx);
   }
   return { env: environment(), images };
 }

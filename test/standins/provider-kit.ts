@@ -16,6 +16,8 @@ export interface Fault {
 export interface Difference {
   readonly changed: readonly string[];
   readonly replaces: readonly string[];
+  /** Whether a replaced resource has to go before its successor comes: they share a name. */
+  readonly deleteBeforeReplace?: boolean;
 }
 
 /** What `check` is given; `previous` is empty for a resource that does not exist yet. */
@@ -33,22 +35,36 @@ export interface Existing {
   readonly state: Properties;
 }
 
-/** One type of resource. Only `create`, `update`, `read` and `delete` may touch the world. */
+/**
+ * One type of resource. Only `create`, `update`, `read` and `delete` may touch the world;
+ * `timeoutSec` is the program's own `customTimeouts`.
+ */
 export interface ResourceKind {
   /** Outputs that only a real `up` can tell. */
   readonly computed: readonly string[];
   check(args: CheckArgs): Promise<{ inputs: Properties; faults: readonly Fault[] }>;
   diff(existing: Existing, inputs: Properties): Difference;
-  create(urn: string, inputs: Properties): Promise<{ id: string; state: Properties }>;
+  create(
+    urn: string,
+    inputs: Properties,
+    timeoutSec?: number,
+  ): Promise<{ id: string; state: Properties }>;
   /** Answers undefined when the resource is gone. */
   read(
     existing: Existing,
   ): Promise<{ id: string; inputs: Properties; state: Properties } | undefined>;
   /** The state a preview shows for an update; without it, the old state under the new inputs. */
   foreseeUpdate?(existing: Existing, inputs: Properties): Properties;
-  update(existing: Existing, inputs: Properties): Promise<Properties>;
-  delete(existing: Existing): Promise<void>;
+  update(existing: Existing, inputs: Properties, timeoutSec?: number): Promise<Properties>;
+  delete(existing: Existing, timeoutSec?: number): Promise<void>;
 }
+
+/** Finds kinds by their type tokens: a map, or whatever knows them by a rule. */
+export type Kinds = Readonly<{
+  get(token: string): ResourceKind | undefined;
+  /** The tokens, for a message. */
+  keys(): Iterable<string>;
+}>;
 
 /** A provider: its kinds by type token, and what it does with its configuration. */
 export interface StandIn {
@@ -56,7 +72,8 @@ export interface StandIn {
   readonly version: string;
   /** Faults of the configuration; called in previews too, so it must touch nothing. */
   checkConfig(config: Properties): readonly Fault[];
-  kinds(config: Properties, log: Log): ReadonlyMap<string, ResourceKind>;
+  /** @param cancelled tells that the deployment was interrupted. */
+  kinds(config: Properties, log: Log, cancelled: AbortSignal): Kinds;
 }
 
 /** The type token within a URN, for example `docker:index/network:Network`. */
@@ -79,7 +96,8 @@ export function startServer(standIn: StandIn, log: Log): Promise<number> {
 }
 
 function handlers(standIn: StandIn, log: Log): Readonly<Record<string, Method>> {
-  let kinds: ReadonlyMap<string, ResourceKind> = new Map();
+  let kinds: Kinds = new Map<string, ResourceKind>();
+  const cancellation = new AbortController();
   const kindOf = (urn: string): ResourceKind => {
     const kind = kinds.get(typeOf(urn));
     if (kind !== undefined) return kind;
@@ -96,14 +114,17 @@ function handlers(standIn: StandIn, log: Log): Readonly<Record<string, Method>> 
     GetSchema: unary(emptyMessages.Empty, async () =>
       new messages.GetSchemaResponse().setSchema("{}"),
     ),
-    Cancel: unary(emptyMessages.Empty, async () => new emptyMessages.Empty()),
+    Cancel: unary(emptyMessages.Empty, async () => {
+      cancellation.abort();
+      return new emptyMessages.Empty();
+    }),
     CheckConfig: unary(messages.CheckRequest, async (request) => {
       const config = fromStruct(request.getNews());
       return checkResponse(config, standIn.checkConfig(config));
     }),
     DiffConfig: unary(emptyMessages.Empty, async () => new messages.DiffResponse()),
     Configure: unary(messages.ConfigureRequest, async (request) => {
-      kinds = standIn.kinds(fromStruct(request.getArgs()), log);
+      kinds = standIn.kinds(fromStruct(request.getArgs()), log, cancellation.signal);
       // secrets stay with the engine: it unwraps them here and marks the outputs of the same names
       return new messages.ConfigureResponse().setSupportspreview(true);
     }),
@@ -131,7 +152,7 @@ function handlers(standIn: StandIn, log: Log): Readonly<Record<string, Method>> 
       const inputs = fromStruct(request.getProperties());
       const created = request.getPreview()
         ? { id: "", state: foreseen(kind, inputs) }
-        : await kind.create(request.getUrn(), inputs);
+        : await kind.create(request.getUrn(), inputs, timeoutOf(request));
       return new messages.CreateResponse().setId(created.id).setProperties(toStruct(created.state));
     }),
     Read: unary(messages.ReadRequest, async (request) => {
@@ -155,16 +176,17 @@ function handlers(standIn: StandIn, log: Log): Readonly<Record<string, Method>> 
       const existing = { urn: request.getUrn(), id: request.getId(), inputs: previous, state };
       const updated = request.getPreview()
         ? (kind.foreseeUpdate?.(existing, inputs) ?? { ...state, ...inputs })
-        : await kind.update(existing, inputs);
+        : await kind.update(existing, inputs, timeoutOf(request));
       return new messages.UpdateResponse().setProperties(toStruct(updated));
     }),
     Delete: unary(messages.DeleteRequest, async (request) => {
-      await kindOf(request.getUrn()).delete({
+      const existing = {
         urn: request.getUrn(),
         id: request.getId(),
         inputs: fromStruct(request.getOldInputs()),
         state: fromStruct(request.getProperties()),
-      });
+      };
+      await kindOf(request.getUrn()).delete(existing, timeoutOf(request));
       return new emptyMessages.Empty();
     }),
   };
@@ -188,10 +210,20 @@ function checkResponse(inputs: Properties, faults: readonly Fault[]): messages.C
   return new messages.CheckResponse().setInputs(toStruct(inputs)).setFailuresList(failures);
 }
 
-function diffResponse({ changed, replaces }: Difference): messages.DiffResponse {
+/** The program's timeout in seconds, which the protocol writes as 0 when there is none. */
+function timeoutOf(request: { getTimeout(): number }): number | undefined {
+  return request.getTimeout() || undefined;
+}
+
+function diffResponse({
+  changed,
+  replaces,
+  deleteBeforeReplace = false,
+}: Difference): messages.DiffResponse {
   const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
   return new messages.DiffResponse()
     .setChanges(changed.length === 0 ? DIFF_NONE : DIFF_SOME)
     .setDiffsList([...changed])
-    .setReplacesList([...replaces]);
+    .setReplacesList([...replaces])
+    .setDeletebeforereplace(deleteBeforeReplace);
 }

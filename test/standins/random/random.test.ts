@@ -18,8 +18,8 @@ const rules: PasswordRules = {
 };
 
 function kind(name: "RandomBytes" | "RandomPassword") {
-  const kinds = randomStandIn.kinds({}, log);
-  const found = [...kinds].find(([type]) => type.endsWith(`:${name}`))?.[1];
+  const kinds = randomStandIn.kinds({}, log, new AbortController().signal);
+  const found = kinds.get(`random:index/random${name.slice("Random".length)}:${name}`);
   if (!found) throw new Error(`no ${name}`);
   return found;
 }

@@ -1,0 +1,100 @@
+import { refusalOf, UnreachableError, unreachable } from "./api-error.ts";
+import { type Answer, request } from "./api-request.ts";
+import { findKubeconfig, kubeconfigFile } from "./kubeconfig.ts";
+import type { ProviderSettings } from "./provider-config.ts";
+
+/** One call to the API server. */
+export interface Call {
+  /** What the call is for, as an error begins: `Creating Deployment ops/mcp`. */
+  readonly what: string;
+  readonly method: "GET" | "PATCH" | "DELETE";
+  /** Path with its query. */
+  readonly path: string;
+  readonly body?: string;
+  readonly contentType?: string;
+}
+
+/** An API server, as a context of a kubeconfig names it. */
+export interface Connection {
+  /** Its URL. */
+  readonly server: string;
+  /** The context's own namespace. */
+  readonly namespace: string;
+  /**
+   * Makes a call.
+   *
+   * @throws UnreachableError, or ApiError for a refusal.
+   */
+  call(call: Call): Promise<Answer>;
+}
+
+/** Answers that ask to come again, and how often to. */
+const busy = new Set([429, 503, 504]);
+const attempts = 4;
+
+/**
+ * Reads the kubeconfig and opens its context. The client library is loaded here and not before: a
+ * preview talks to no cluster.
+ *
+ * @throws UnreachableError when there is no kubeconfig or it has no such context.
+ */
+export async function connect(
+  settings: ProviderSettings,
+  environment: NodeJS.ProcessEnv,
+  pause: (ms: number) => Promise<void>,
+): Promise<Connection> {
+  const found = findKubeconfig(settings.kubeconfig, environment);
+  if (found === undefined) {
+    throw new UnreachableError(
+      `There is no kubeconfig at ${kubeconfigFile(settings.kubeconfig, environment)}. Set \`kubernetes:kubeconfig\` to the path or the text of one.`,
+    );
+  }
+  // the kubeconfig part alone: the whole client would bring every API's types
+  const { KubeConfig } = await import("@kubernetes/client-node");
+  const config = new KubeConfig();
+  try {
+    if (found.file === undefined) config.loadFromString(found.text);
+    else config.loadFromFile(found.file);
+  } catch (error) {
+    throw new UnreachableError(
+      `The kubeconfig ${found.file ?? "in `kubernetes:kubeconfig`"} cannot be read: ${error instanceof Error ? error.message : String(error)}. Give the text or the path of a valid one.`,
+    );
+  }
+  if (settings.context !== undefined) config.setCurrentContext(settings.context);
+  const context = config.getContextObject(config.currentContext);
+  const cluster =
+    settings.cluster === undefined
+      ? config.getCurrentCluster()
+      : config.getCluster(settings.cluster);
+  if (context === null || cluster === null) {
+    const names = config.contexts.map(({ name }) => name).join(", ") || "none";
+    throw new UnreachableError(
+      `The kubeconfig has no context "${config.currentContext}" with a cluster; it has ${names}. Set \`kubernetes:context\` to one of these.`,
+    );
+  }
+  if (settings.cluster !== undefined) {
+    const { name, user, namespace = "default" } = context;
+    config.loadFromOptions({
+      clusters: config.clusters,
+      users: config.users,
+      currentContext: name,
+      contexts: [{ name, user, namespace, cluster: settings.cluster }],
+    });
+  }
+  const { server } = cluster;
+
+  const call = async (made: Call): Promise<Answer> => {
+    for (let attempt = 1; ; attempt++) {
+      const answer = await request(config, server, made).catch((error) => {
+        throw unreachable(made.what, server, error);
+      });
+      if (answer.status < 400) return answer;
+      if (busy.has(answer.status) && attempt < attempts) {
+        await pause(answer.retryAfterSec * 1000);
+        continue;
+      }
+      throw refusalOf(made.what, answer.status, answer.body, server);
+    }
+  };
+  return { server, namespace: context.namespace ?? "default", call };
+}
