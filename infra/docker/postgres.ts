@@ -2,9 +2,10 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { DockerSettings } from "../config/schema.ts";
 import { type Owner, physicalName } from "../naming.ts";
+import { postgresDataDir, postgresPasswordName, postgresUrl } from "../postgres-settings.ts";
 import { aliases } from "./addresses.ts";
 import { labelList } from "./owner.ts";
-import { planPostgres, postgresDataDir, postgresNames, postgresPort } from "./postgres-plan.ts";
+import { planPostgres } from "./postgres-plan.ts";
 import { stackVolume } from "./volume.ts";
 
 /** What PostgreSQL is set to, whose it is and where it is attached. */
@@ -41,18 +42,15 @@ export class DockerPostgres extends pulumi.ComponentResource {
         labels: labelList(owner),
         networksAdvanced: [{ name: network.name, aliases: [aliases.postgres] }],
         volumes: [{ volumeName: volume.name, containerPath: postgresDataDir }],
-        envs: [...plan.env, pulumi.interpolate`POSTGRES_PASSWORD=${password}`],
+        envs: [...plan.env, pulumi.interpolate`${postgresPasswordName}=${password}`],
       },
       { parent: this, deleteBeforeReplace: true },
     );
 
     // through the container's id, so that who uses the URL is started after PostgreSQL is healthy
-    this.url = pulumi.all([password, container.id]).apply(([secret]) => postgresUrl(secret));
+    this.url = pulumi
+      .all([password, container.id])
+      .apply(([secret]) => postgresUrl(aliases.postgres, secret));
     this.registerOutputs({ url: this.url });
   }
-}
-
-function postgresUrl(password: string): string {
-  const { user, database } = postgresNames;
-  return `postgres://${user}:${password}@${aliases.postgres}:${postgresPort}/${database}`;
 }

@@ -2,9 +2,10 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { DockerSettings } from "../config/schema.ts";
 import { type Owner, physicalName } from "../naming.ts";
+import { redisDataDir, redisPasswordNames, redisUrl } from "../redis-settings.ts";
 import { aliases } from "./addresses.ts";
 import { labelList } from "./owner.ts";
-import { planRedis, redisPort } from "./redis-plan.ts";
+import { planRedis } from "./redis-plan.ts";
 import { stackVolume } from "./volume.ts";
 
 /** What Redis is set to, whose it is and where it is attached. */
@@ -39,22 +40,17 @@ export class DockerRedis extends pulumi.ComponentResource {
         image,
         labels: labelList(owner),
         networksAdvanced: [{ name: network.name, aliases: [aliases.redis] }],
-        volumes: [{ volumeName: volume.name, containerPath: "/data" }],
-        envs: [
-          pulumi.interpolate`REDIS_PASSWORD=${password}`,
-          // lets the health check and an operator's redis-cli in
-          pulumi.interpolate`REDISCLI_AUTH=${password}`,
-        ],
+        volumes: [{ volumeName: volume.name, containerPath: redisDataDir }],
+        // the second lets the health check and an operator's redis-cli in
+        envs: redisPasswordNames.map((key) => pulumi.interpolate`${key}=${password}`),
       },
       { parent: this, deleteBeforeReplace: true },
     );
 
     // through the container's id, so that who uses the URL is started after Redis is healthy
-    this.url = pulumi.all([password, container.id]).apply(([secret]) => redisUrl(secret));
+    this.url = pulumi
+      .all([password, container.id])
+      .apply(([secret]) => redisUrl(aliases.redis, secret));
     this.registerOutputs({ url: this.url });
   }
-}
-
-function redisUrl(password: string): string {
-  return `redis://:${password}@${aliases.redis}:${redisPort}/0`;
 }
