@@ -18,12 +18,16 @@ export function selectorLabels({ server, stack }: Owner, component: Component): 
   };
 }
 
-/** Labels of every object of a stack. */
+/** Labels of every object of a component. */
 export function objectLabels(owner: Owner, component: Component): Labels {
+  return { ...selectorLabels(owner, component), ...sharedLabels(owner) };
+}
+
+/** Labels of what belongs to a stack as a whole, such as its namespace. */
+export function sharedLabels({ server, stack }: Owner): Labels {
   return {
-    ...selectorLabels(owner, component),
     "app.kubernetes.io/part-of": "mcp-stacks",
     // a stack's name may hold what a label may not
-    ...stackLabels(physicalName(owner.stack), owner.server),
+    ...stackLabels(physicalName(stack), server),
   };
 }

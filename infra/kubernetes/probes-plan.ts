@@ -1,0 +1,41 @@
+import { healthcheck, paths } from "../../app/src/contract.ts";
+import type { KubernetesSettings } from "../config/schema.ts";
+
+const { timeoutSec, retries, intervalSec } = healthcheck;
+
+/**
+ * The three probes of the server, by HTTP on its public port.
+ *
+ * The startup probe asks every second, and the other two begin once it has passed: that is why they
+ * have no initial delays, which would hold back a pod that was up at once and still be too short for
+ * one that is slow.
+ */
+export function planProbes({
+  startTimeoutSec,
+}: Pick<KubernetesSettings["kubernetes"], "startTimeoutSec">) {
+  return {
+    startupProbe: {
+      ...get(paths.health),
+      periodSeconds: 1,
+      // restarted no sooner than `up` gives it up
+      failureThreshold: startTimeoutSec,
+    },
+    livenessProbe: {
+      ...get(paths.health),
+      periodSeconds: intervalSec,
+      failureThreshold: retries,
+    },
+    readinessProbe: {
+      ...get(paths.ready),
+      periodSeconds: 10,
+      // Not at the first: what makes a pod not ready, its database or its keys, does so to all of
+      // them, and a Service without pods answers worse than the server does. One that is stopped
+      // leaves its Service by being stopped, and waits for no probe.
+      failureThreshold: 3,
+    },
+  };
+}
+
+function get(path: string) {
+  return { httpGet: { path, port: "http" }, timeoutSeconds: timeoutSec };
+}

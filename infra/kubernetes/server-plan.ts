@@ -1,0 +1,37 @@
+import { scalingOf } from "../config/scaling.ts";
+import type { KubernetesSettings } from "../config/schema.ts";
+import type { Owner } from "../naming.ts";
+import { selectorLabels } from "./labels.ts";
+import { graceSec, type PodTies, planPod } from "./pod-plan.ts";
+
+/** Seconds after the Deployment's own deadline at which `up` stops waiting, so that its reason comes first. */
+const slackSec = 10;
+
+/** The server's Deployment, all but its metadata's name and labels. */
+export function planServer<Text>(settings: KubernetesSettings, owner: Owner, ties: PodTies<Text>) {
+  const { kubernetes } = settings;
+  const scaling = scalingOf(kubernetes);
+  const oneAtATime = writesAlone(settings);
+  const { startTimeoutSec } = kubernetes;
+  const stopSec = oneAtATime ? graceSec(kubernetes) : 0;
+  return {
+    annotations: { "pulumi.com/timeoutSeconds": String(startTimeoutSec + stopSec + slackSec) },
+    spec: {
+      // what an autoscaler makes of it later is its own
+      replicas: scaling.kind === "fixed" ? scaling.replicas : scaling.minReplicas,
+      selector: { matchLabels: selectorLabels(owner, "server") },
+      strategy: oneAtATime
+        ? { type: "Recreate" }
+        : { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
+      progressDeadlineSeconds: startTimeoutSec,
+      // the ConfigMap and the Secret of older ones are gone: the way back is an `up` of what was
+      revisionHistoryLimit: 2,
+      template: planPod(settings, owner, ties),
+    },
+  };
+}
+
+/** Whether an old pod must be gone before a new one comes: two may not write one file, nor mount one claim. */
+function writesAlone({ server, kubernetes: { data } }: KubernetesSettings): boolean {
+  return server.store === "sqlite" || (data.persistent && data.accessMode === "ReadWriteOnce");
+}

@@ -1,0 +1,142 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { scalingOf } from "../config/scaling.ts";
+import { planAutoscaler, planDisruptionBudget } from "./availability-plan.ts";
+import { planConfigData } from "./config-plan.ts";
+import { namesOf } from "./names.ts";
+import { planSecretData, type SecretValues } from "./secret-env-plan.ts";
+import { planServer } from "./server-plan.ts";
+import { planService } from "./service-plan.ts";
+import { metadataOf, type StackContext } from "./stack-context.ts";
+import { planDataClaim } from "./volumes-plan.ts";
+
+/** What the server runs, how its image is pulled and what it is told in secret. */
+export interface KubernetesServerArgs extends StackContext {
+  /** Image by digest. */
+  readonly image: pulumi.Output<string>;
+  /** Secret that the stack itself made to pull the image with. */
+  readonly pullSecret: pulumi.Output<string> | undefined;
+  /** The server starts after all of them are known. */
+  readonly secrets: SecretValues<pulumi.Output<string>>;
+}
+
+/** The MCP server in hardened pods behind a Service; counts as created once all of them are ready. */
+export class KubernetesServer extends pulumi.ComponentResource {
+  readonly deploymentName: pulumi.Output<string>;
+
+  constructor(name: string, args: KubernetesServerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("mcp:kubernetes:Server", name, {}, opts);
+    const deployment = deploy(name, args, this);
+    serve(name, args, this);
+    keepAvailable(name, args, deployment, this);
+
+    this.deploymentName = deployment.metadata.name;
+    this.registerOutputs({ deploymentName: this.deploymentName });
+  }
+}
+
+/** The Deployment, and what its pods are tied to. */
+function deploy(name: string, args: KubernetesServerArgs, parent: KubernetesServer) {
+  const { settings, owner, secrets } = args;
+  const { server } = namesOf(settings);
+  const serviceAccount = new kubernetes.core.v1.ServiceAccount(
+    `${name}-account`,
+    { metadata: metadataOf(args, "server", server), automountServiceAccountToken: false },
+    { parent },
+  );
+  const plan = planServer<pulumi.Input<string>>(settings, owner, {
+    image: args.image,
+    serviceAccount: serviceAccount.metadata.name,
+    configMap: configMap(args, parent),
+    secret: secret(args, parent),
+    secrets,
+    claim: dataClaim(name, args, parent),
+    pullSecrets: [
+      ...settings.kubernetes.pullSecrets,
+      ...(args.pullSecret ? [args.pullSecret] : []),
+    ],
+  });
+  const isAutoscaled = scalingOf(settings.kubernetes).kind === "autoscaled";
+  return new kubernetes.apps.v1.Deployment(
+    `${name}-deployment`,
+    { metadata: metadataOf(args, "server", server, plan.annotations), spec: plan.spec },
+    // the provider leaves a field that it ignores to whoever else sets it
+    { parent, ...(isAutoscaled ? { ignoreChanges: ["spec.replicas"] } : {}) },
+  );
+}
+
+/*
+ * The ConfigMap and the Secret have no fixed names and never change: other content makes new ones,
+ * with new names, and those roll the pods. Nothing else does, and while a rollout fails the old pods
+ * still have all that they were started with.
+ */
+
+function configMap(context: StackContext, parent: KubernetesServer): pulumi.Output<string> {
+  const metadata = metadataOf(context, "server");
+  const data = { ...planConfigData(context.settings) };
+  const args = { metadata, immutable: true, data };
+  return new kubernetes.core.v1.ConfigMap("mcp-config", args, { parent }).metadata.name;
+}
+
+function secret(
+  args: KubernetesServerArgs,
+  parent: KubernetesServer,
+): pulumi.Output<string> | undefined {
+  const stringData = planSecretData(args.secrets);
+  if (Object.keys(stringData).length === 0) return undefined;
+  const metadata = metadataOf(args, "server");
+  return new kubernetes.core.v1.Secret(
+    "mcp-secrets",
+    { metadata, immutable: true, type: "Opaque", stringData },
+    { parent },
+  ).metadata.name;
+}
+
+function dataClaim(
+  name: string,
+  context: StackContext,
+  parent: KubernetesServer,
+): pulumi.Output<string> | undefined {
+  const { kubernetes: target } = context.settings;
+  if (!target.data.persistent) return undefined;
+  const metadata = metadataOf(context, "server", namesOf(context.settings).dataClaim);
+  return new kubernetes.core.v1.PersistentVolumeClaim(
+    `${name}-data`,
+    { metadata, spec: planDataClaim(target) },
+    { parent, retainOnDelete: target.retainVolumes },
+  ).metadata.name;
+}
+
+function serve(name: string, context: StackContext, parent: KubernetesServer): void {
+  // the Deployment is awaited already; waiting for the endpoints as well only costs time
+  const annotations = { "pulumi.com/skipAwait": "true" };
+  const metadata = metadataOf(context, "server", namesOf(context.settings).server, annotations);
+  const args = { metadata, spec: planService(context.owner) };
+  new kubernetes.core.v1.Service(`${name}-service`, args, { parent });
+}
+
+function keepAvailable(
+  name: string,
+  context: StackContext,
+  deployment: kubernetes.apps.v1.Deployment,
+  parent: KubernetesServer,
+): void {
+  const { settings, owner } = context;
+  const metadata = metadataOf(context, "server", namesOf(settings).server);
+  new kubernetes.policy.v1.PodDisruptionBudget(
+    `${name}-budget`,
+    { metadata, spec: planDisruptionBudget(owner, settings.kubernetes.disruptionBudget) },
+    { parent },
+  );
+  const scaling = planAutoscaler<pulumi.Input<string>>(
+    scalingOf(settings.kubernetes),
+    deployment.metadata.name,
+  );
+  if (scaling) {
+    new kubernetes.autoscaling.v2.HorizontalPodAutoscaler(
+      `${name}-autoscaler`,
+      { metadata, spec: scaling },
+      { parent },
+    );
+  }
+}
