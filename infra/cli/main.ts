@@ -11,6 +11,7 @@ const verbs: Readonly<Record<VerbName, () => Promise<Verb>>> = {
   token: async () => (await import("./token.ts")).token,
   clients: async () => (await import("./clients.ts")).clients,
   pulumi: async () => (await import("./pulumi.ts")).pulumi,
+  cluster: async () => (await import("./cluster.ts")).cluster,
   check: async () => (await import("./check.ts")).check,
   test: async () => (await import("./test.ts")).test,
   bench: async () => (await import("../../test/bench/main.ts")).bench,

@@ -43,6 +43,16 @@ export const usages = {
     takes: "<command of the Pulumi CLI> [--stack NAME]",
     options: [stack, ["help", "as the command: what the Pulumi CLI has to say"]],
   },
+  cluster: {
+    summary:
+      "start a Kubernetes node on this machine, or name the given one (--down: take it down)",
+    takes: "[--down]",
+    options: [
+      ["--down", "take the node down, with all that is in it"],
+      ["MCP_STACKS_KUBECONFIG", "in the environment: the file of a cluster to use instead"],
+      ["MCP_STACKS_KUBECONTEXT", "in the environment: its context; the current one when not given"],
+    ],
+  },
   check: { summary: "types, lint, format and unit tests", takes: "", options: [] },
   test: {
     summary: "every suite, with what this machine lacks; ends with `N passed, N failed, N skipped`",

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { waitUntil } from "../detached.ts";
+import { exec, ToolchainError } from "../exec.ts";
+import { currentRules, removalScript } from "./firewall.ts";
+import { nodeAddress } from "./layout.ts";
+import {
+  deadShimSockets,
+  fixedFolders,
+  hasNodeAddress,
+  logLinks,
+  type NodeFolders,
+  nestedCgroups,
+  networkResults,
+  nodeInterfaces,
+  nodeMounts,
+  nodeProcesses,
+  podProcesses,
+} from "./leftovers.ts";
+import { restoreKernelSettings } from "./machine.ts";
+
+/** Remembers which folders with a fixed place were there before the node. */
+export function rememberFixedFolders(run: string): void {
+  writeFileSync(foreignFile(run), JSON.stringify(fixedFolders.filter(existsSync)));
+}
+
+/**
+ * Ends a node, however much of it is left, and removes all that it made on the machine: processes,
+ * mounts, interfaces, firewall rules, cgroups, files.
+ *
+ * @throws ToolchainError when processes do not end.
+ */
+export async function clearNode(folders: NodeFolders): Promise<void> {
+  // the parts first: they would start pods again
+  await endProcesses(() => nodeProcesses(folders).filter((pid) => !isShim(pid)));
+  await endProcesses(() => [...nodeProcesses(folders), ...podProcesses()]);
+  for (const folder of nodeMounts(folders)) await exec("umount", ["--lazy", folder]);
+  for (const name of nodeInterfaces()) {
+    // the two ends of a pair go together
+    await exec("ip", ["link", "delete", name]).catch(() => undefined);
+  }
+  await clearFirewall();
+  for (const folder of nestedCgroups()) rmdirSync(folder);
+  if (hasNodeAddress()) await exec("ip", ["address", "delete", `${nodeAddress}/32`, "dev", "lo"]);
+  restoreKernelSettings(folders.run);
+  clearFiles(folders);
+}
+
+async function endProcesses(find: () => number[]): Promise<void> {
+  const end = (signal: NodeJS.Signals) => {
+    for (const pid of find()) {
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // it ended in between
+      }
+    }
+  };
+  const isGone = async () => find().length === 0;
+  end("SIGTERM");
+  if (await waitUntil(isGone, 3)) return;
+  end("SIGKILL");
+  if (await waitUntil(isGone, 10)) return;
+  throw new ToolchainError(
+    `The Kubernetes node does not end: processes ${find().join(", ")} are still there.`,
+  );
+}
+
+function isShim(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("containerd-shim");
+  } catch {
+    return false;
+  }
+}
+
+async function clearFirewall(): Promise<void> {
+  for (const [program, tables] of await currentRules()) {
+    const script = removalScript(tables);
+    await exec("sh", ["-c", 'printf %s "$1" | "$0"-restore --noflush', program, script]);
+  }
+}
+
+function clearFiles(folders: NodeFolders): void {
+  const foreign = readForeign(folders.run);
+  for (const file of [...logLinks(folders), ...networkResults(), ...deadShimSockets()]) {
+    rmSync(file, { force: true });
+  }
+  const devicePlugins = "/var/lib/kubelet/device-plugins";
+  if (!foreign.includes("/var/lib/kubelet"))
+    rmSync(devicePlugins, { recursive: true, force: true });
+  const nested = ["/var/lib/cni/results", "/run/containerd/s", "/run/containerd"];
+  for (const folder of [...nested, ...fixedFolders.filter((one) => !foreign.includes(one))]) {
+    removeEmpty(folder);
+  }
+  for (const folder of [folders.data, folders.run]) {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function removeEmpty(folder: string): void {
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
+}
+
+function readForeign(run: string): string[] {
+  const file = foreignFile(run);
+  const found: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : fixedFolders;
+  return Array.isArray(found) ? found.map(String) : [];
+}
+
+function foreignFile(run: string): string {
+  return join(run, "foreign-folders.json");
+}

@@ -1,0 +1,59 @@
+import { exec } from "../exec.ts";
+
+/** Chains that Kubernetes' and the CNI plugins' own programs make, and nothing else does. */
+const ours = /^(KUBE-|CNI-)/;
+
+/** One table of `iptables-save`: chains and rules that are the node's. */
+export interface FirewallTable {
+  readonly table: string;
+  readonly chains: readonly string[];
+  /** Rules of others' chains that lead into the node's, as `-A …` lines. */
+  readonly jumps: readonly string[];
+}
+
+/** Finds what of the node is in the text of `iptables-save`; tables without any are left out. */
+export function nodeRules(save: string): FirewallTable[] {
+  const tables = save.split(/^(?=\*)/m).filter((part) => part.startsWith("*"));
+  return tables.flatMap((part) => {
+    const lines = part.split("\n");
+    const table = lines[0]?.slice(1).trim() ?? "";
+    const chains = lines
+      .filter((line) => line.startsWith(":"))
+      .map((line) => line.slice(1).split(" ")[0] ?? "")
+      .filter((chain) => ours.test(chain));
+    const jumps = lines.filter((line) => {
+      const [, chain, target] = /^-A (\S+) .*-[jg] (\S+)/.exec(line) ?? [];
+      return chain !== undefined && !ours.test(chain) && ours.test(target ?? "");
+    });
+    return chains.length === 0 && jumps.length === 0 ? [] : [{ table, chains, jumps }];
+  });
+}
+
+/** Text for `iptables-restore --noflush` that removes the node's rules and nobody else's. */
+export function removalScript(tables: readonly FirewallTable[]): string {
+  return tables
+    .map(({ table, chains, jumps }) =>
+      [
+        `*${table}`,
+        // naming a chain empties it, so that all can be removed in any order
+        ...chains.map((chain) => `:${chain} - [0:0]`),
+        ...jumps.map((rule) => rule.replace(/^-A/, "-D")),
+        ...chains.map((chain) => `-X ${chain}`),
+        "COMMIT",
+        "",
+      ].join("\n"),
+    )
+    .join("");
+}
+
+/** The node's rules on this machine, by the program that has them. */
+export async function currentRules(): Promise<ReadonlyMap<string, FirewallTable[]>> {
+  const found = new Map<string, FirewallTable[]>();
+  for (const program of ["iptables", "ip6tables"]) {
+    // a kernel without IPv6 has no rules for it
+    const save = await exec(`${program}-save`, []).catch(() => ({ stdout: "" }));
+    const tables = nodeRules(save.stdout);
+    if (tables.length > 0) found.set(program, tables);
+  }
+  return found;
+}
