@@ -32,6 +32,12 @@ const notPublicIPv6: readonly Network[] = [
   ["3fff::", 20],
 ];
 
+/** The public internet: ranges of addresses, and what in each has no public host. */
+export const publicRanges: readonly { readonly cidr: string; readonly except: string[] }[] = [
+  { cidr: "0.0.0.0/0", except: notPublicIPv4.map(cidrOf) },
+  { cidr: cidrOf(unicastIPv6), except: notPublicIPv6.map(cidrOf) },
+];
+
 /**
  * Whether a URL's host is this machine or an address that is not public. A name is not looked
  * up: what it stands for is the server's to check on every call.
@@ -51,4 +57,8 @@ function isIn(networks: readonly Network[], address: string, family: "ipv4" | "i
   const list = new BlockList();
   for (const [network, prefix] of networks) list.addSubnet(network, prefix, family);
   return list.check(address, family);
+}
+
+function cidrOf([network, prefix]: Network): string {
+  return `${network}/${prefix}`;
 }

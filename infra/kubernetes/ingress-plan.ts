@@ -1,0 +1,104 @@
+import type { KubernetesSettings } from "../config/schema.ts";
+import {
+  type Annotations,
+  type IngressController,
+  type IngressSettings,
+  ingressAnnotations,
+} from "./ingress-annotations.ts";
+import { namesOf } from "./names.ts";
+
+/** Name of the Service's port that clients are led to. */
+export const servicePortName = "http";
+
+/** One Middleware of Traefik (https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/overview/). */
+export interface TraefikMiddleware {
+  /** Part of its resource's name. */
+  readonly role: "rate-limit" | "in-flight";
+  readonly name: string;
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+/** An Ingress, and what it refers to. */
+export interface IngressPlan {
+  readonly name: string;
+  readonly annotations: Annotations;
+  readonly spec: IngressSpec;
+  /** Made before the Ingress; none but for Traefik. */
+  readonly middlewares: readonly TraefikMiddleware[];
+}
+
+/** Part of a networking.k8s.io/v1 Ingress that is set here. */
+export interface IngressSpec {
+  readonly ingressClassName?: string;
+  readonly tls?: { hosts: string[]; secretName: string }[];
+  readonly rules: {
+    host: string;
+    http: {
+      paths: {
+        path: string;
+        pathType: string;
+        backend: { service: { name: string; port: { name: string } } };
+      }[];
+    };
+  }[];
+}
+
+/** The Ingress of the settings: every path of the host to the server's public port, never metrics. */
+export function planIngress(settings: KubernetesSettings, ingress: IngressSettings): IngressPlan {
+  const { server } = namesOf(settings);
+  const middlewares =
+    ingress.controller === "traefik" ? traefikMiddlewares(server, ingress) : ([] as const);
+  const { host, tlsSecret } = ingress;
+  const service = { name: server, port: { name: servicePortName } };
+  return {
+    name: server,
+    annotations: ingressAnnotations(
+      settings,
+      ingress,
+      middlewares.map(({ name }) => name),
+    ),
+    spec: {
+      ...ingressClass(ingress),
+      ...(tlsSecret === undefined ? {} : { tls: [{ hosts: [host], secretName: tlsSecret }] }),
+      rules: [{ host, http: { paths: [{ path: "/", pathType: "Prefix", backend: { service } }] } }],
+    },
+    middlewares,
+  };
+}
+
+/** Class that each controller's own installation makes; `none` leaves it to the cluster. */
+function ingressClass({ className, controller }: IngressSettings) {
+  const name = className ?? (controller === "none" ? undefined : controller);
+  return name === undefined ? {} : { ingressClassName: name };
+}
+
+/** Namespace of each controller's own installation. */
+const ownNamespace: Readonly<Record<IngressController, string | undefined>> = {
+  nginx: "ingress-nginx",
+  haproxy: "haproxy-controller",
+  traefik: "traefik",
+  none: undefined,
+};
+
+/** Namespace whose pods carry the requests of an Ingress; unknown with `none` unless it is set. */
+export function controllerNamespace(ingress: IngressSettings): string | undefined {
+  return ingress.namespace ?? ownNamespace[ingress.controller];
+}
+
+function traefikMiddlewares(server: string, ingress: IngressSettings): TraefikMiddleware[] {
+  // each client address for itself; requests in flight would be counted per host otherwise
+  const sourceCriterion = { ipStrategy: { depth: 0 } };
+  const perSecond = ingress.requestsPerSecondPerClient;
+  return [
+    {
+      role: "rate-limit",
+      name: `${server}-rate-limit`,
+      spec: { rateLimit: { average: perSecond, period: "1s", burst: perSecond, sourceCriterion } },
+    },
+    {
+      role: "in-flight",
+      name: `${server}-in-flight`,
+      spec: { inFlightReq: { amount: ingress.connectionsPerClient, sourceCriterion } },
+    },
+  ];
+}

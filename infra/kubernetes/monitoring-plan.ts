@@ -1,0 +1,45 @@
+import { paths } from "../../app/src/contract.ts";
+import { scalingOf } from "../config/scaling.ts";
+import type { KubernetesSettings } from "../config/schema.ts";
+import type { Owner } from "../naming.ts";
+import { alertRules } from "../observability/alert-rules.ts";
+import { selectorLabels } from "./labels.ts";
+import { namesOf } from "./names.ts";
+
+/** Name of the Service's port that Prometheus reads. */
+export const metricsPortName = "metrics";
+
+/**
+ * What the Prometheus operator is told, or nothing where it is not asked for: whom to scrape and when
+ * to alert (https://prometheus-operator.dev/docs/api-reference/api/, ServiceMonitor and PrometheusRule).
+ */
+export function planMonitoring(settings: KubernetesSettings, owner: Owner) {
+  const { kubernetes, server } = settings;
+  if (kubernetes.monitoring.kind !== "operator") return undefined;
+  const names = namesOf(settings);
+  const scaling = scalingOf(kubernetes);
+  return {
+    name: names.server,
+    /** What the operator's Prometheus selects by. */
+    labels: kubernetes.monitoring.labels,
+    serviceMonitor: {
+      selector: { matchLabels: selectorLabels(owner, "server") },
+      endpoints: [
+        { port: metricsPortName, path: paths.metrics, interval: "15s", scrapeTimeout: "10s" },
+      ],
+    },
+    prometheusRule: {
+      groups: [
+        {
+          name: "mcp-server",
+          rules: alertRules({
+            // the operator calls a job as its Service is called
+            selector: `namespace="${names.namespace}",job="${names.server}"`,
+            replicas: scaling.kind === "fixed" ? scaling.replicas : scaling.minReplicas,
+            sharedLimits: server.shared === "redis",
+          }),
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { planMonitoring } from "./monitoring-plan.ts";
+import { metadataOf, type StackContext } from "./stack-context.ts";
+
+/**
+ * Has the Prometheus operator scrape the server and watch its alerts. Makes nothing for the other
+ * kinds: annotations stand on the pods.
+ */
+export class ServerMonitoring extends pulumi.ComponentResource {
+  constructor(name: string, context: StackContext, opts?: pulumi.ComponentResourceOptions) {
+    super("mcp:kubernetes:Monitoring", name, {}, opts);
+
+    const plan = planMonitoring(context.settings, context.owner);
+    if (plan) {
+      const { labels, ...named } = metadataOf(context, "server", plan.name);
+      const metadata = { ...named, labels: { ...labels, ...plan.labels } };
+      const create = (role: string, kind: string, spec: object) =>
+        new kubernetes.apiextensions.CustomResource(
+          `${name}-${role}`,
+          { apiVersion: "monitoring.coreos.com/v1", kind, metadata, spec },
+          { parent: this },
+        );
+      create("scrape", "ServiceMonitor", plan.serviceMonitor);
+      create("alerts", "PrometheusRule", plan.prometheusRule);
+    }
+
+    this.registerOutputs();
+  }
+}
