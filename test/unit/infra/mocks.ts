@@ -14,6 +14,8 @@ export interface SeenResource {
   readonly dependencies: readonly string[];
   readonly retainOnDelete: boolean;
   readonly deleteBeforeReplace: boolean;
+  /** Paths of inputs that are left as they are once the resource is there. */
+  readonly ignoreChanges: readonly string[];
 }
 
 /** Answers of the providers, by resource type: outputs on top of the inputs. */
@@ -38,6 +40,7 @@ function recordRegistrations(seen: SeenResource[]): void {
           dependencies: request.getDependenciesList(),
           retainOnDelete: request.getRetainondelete() ?? false,
           deleteBeforeReplace: request.getDeletebeforereplace(),
+          ignoreChanges: request.getIgnorechangesList(),
         });
       }
       callback(error, response);
