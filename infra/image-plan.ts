@@ -30,18 +30,20 @@ export interface BuildPlan {
  * Plans the build of the server's image. The plan depends only on settings, the machine's
  * architecture and the commit of the context, so that an unchanged context is not built again.
  *
+ * @param repository what the image is tagged in; that of the server's name when it stays on its daemon.
  * @throws Error when the settings hold no `build`; the config rules refuse that before.
  */
 export function planBuild(
   server: ServerSettings,
   images: ImageSettings,
   facts: BuildFacts,
+  repository: string = server.name,
 ): BuildPlan {
   const settings = server.image.build;
   if (!settings) throw new Error("server.image.build is not set");
   const context = resolve(facts.root, settings.context);
   return {
-    imageName: `${server.name}:${facts.version}-${facts.stack}`,
+    imageName: `${repository}:${facts.version}-${facts.stack}`,
     build: {
       context,
       dockerfile: join(context, settings.dockerfile),
@@ -57,6 +59,25 @@ export function planBuild(
   };
 }
 
+/** Where a build is pushed, and who pushes it. */
+export interface PushPlan {
+  readonly repository: string;
+  /** Undefined where the registry asks for no login, or the machine is logged in already. */
+  readonly login: { readonly server: string; readonly username: string } | undefined;
+}
+
+/**
+ * Plans the push of the server's image.
+ *
+ * @throws Error when the settings hold no `push`; the config rules refuse that before.
+ */
+export function planPush({ image: { push } }: ServerSettings): PushPlan {
+  if (!push) throw new Error("server.image.push is not set");
+  const { repository, username } = push;
+  const server = registryOf(repository) ?? "docker.io";
+  return { repository, login: username === undefined ? undefined : { server, username } };
+}
+
 /** Docker's name of the platform; a build without one prints a notice on every run. */
 function platformOf(settings: BuildSettings, arch: string): string {
   return settings.platform ?? (arch === "arm64" ? "linux/arm64" : "linux/amd64");
@@ -67,13 +88,17 @@ function platformOf(settings: BuildSettings, arch: string): string {
  * for official images, as a pull-through cache does. A name that has a registry already stays.
  */
 export function mirrored(reference: string, mirror: string | undefined): string {
-  if (mirror === undefined || hasRegistry(reference)) return reference;
+  if (mirror === undefined || registryOf(reference) !== undefined) return reference;
   const path = reference.includes("/") ? reference : `library/${reference}`;
   return `${mirror}/${path}`;
 }
 
-/** Docker's own rule: a first part with a dot, a colon or `localhost` is a registry. */
-function hasRegistry(reference: string): boolean {
+/**
+ * Registry that a reference or repository begins with; undefined for one of Docker Hub. Docker's own
+ * rule: a first part with a dot, a colon or `localhost` is a registry.
+ */
+export function registryOf(reference: string): string | undefined {
   const [first, ...rest] = reference.split("/");
-  return rest.length > 0 && first !== undefined && (/[.:]/.test(first) || first === "localhost");
+  if (rest.length === 0 || first === undefined) return undefined;
+  return /[.:]/.test(first) || first === "localhost" ? first : undefined;
 }

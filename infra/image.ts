@@ -1,43 +1,90 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageSettings, ServerSettings } from "./config/schema.ts";
-import { type BuildFacts, planBuild } from "./image-plan.ts";
+import { type BuildFacts, planBuild, planPush } from "./image-plan.ts";
 
-/** Where the image comes from, and what its build must know. */
+/** How the image gets to where it runs. */
+export type ImageDelivery =
+  /** It runs on the daemon that builds or pulls it. */
+  | { readonly by: "daemon" }
+  /** It is pulled from its registry, where a build is pushed, with a password if it asks for one. */
+  | { readonly by: "registry"; readonly password: pulumi.Output<string> | undefined };
+
+/** Where the image comes from, what its build must know and how it gets to where it runs. */
 export interface ServerImageArgs {
   readonly server: ServerSettings;
   readonly images: ImageSettings;
   readonly facts: BuildFacts;
+  readonly delivery: ImageDelivery;
+}
+
+/** What an image is called by those who run it. */
+interface ImageNames {
+  readonly id: pulumi.Output<string>;
+  readonly digest: pulumi.Output<string>;
 }
 
 /** The server's image, built from source or taken by reference; nothing else builds images. */
 export class ServerImage extends pulumi.ComponentResource {
-  /** Image ID, which is what a container of the same daemon runs. */
+  /** What a container is started from: the image ID on its daemon, else the digest reference. */
   readonly id: pulumi.Output<string>;
   /** Digest reference, or the image ID of an image that exists only on its daemon. */
   readonly digest: pulumi.Output<string>;
 
   constructor(name: string, args: ServerImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:index:ServerImage", name, {}, opts);
-    const { reference } = args.server.image;
+    const { delivery } = args;
     const { id, digest } =
-      reference === undefined ? build(name, args, this) : pull(name, reference, this);
+      delivery.by === "daemon"
+        ? onDaemon(name, args, this)
+        : inRegistry(name, args, delivery.password, this);
     this.id = id;
     this.digest = digest;
     this.registerOutputs({ id, digest });
   }
 }
 
-function build(name: string, args: ServerImageArgs, parent: ServerImage) {
-  const { imageName, build } = planBuild(args.server, args.images, args.facts);
-  const opts = { parent };
-  const image = new docker.Image(`${name}-build`, { imageName, build, skipPush: true }, opts);
-  return { id: image.repoDigest, digest: image.repoDigest };
+function onDaemon(name: string, args: ServerImageArgs, parent: ServerImage): ImageNames {
+  const { server, images, facts } = args;
+  const { reference } = server.image;
+  if (reference !== undefined) {
+    // kept when the stack goes: other stacks may run it
+    const pulled = new docker.RemoteImage(
+      `${name}-pull`,
+      { name: reference, keepLocally: true },
+      { parent },
+    );
+    return { id: pulled.imageId, digest: pulled.repoDigest };
+  }
+  const { repoDigest } = new docker.Image(
+    `${name}-build`,
+    { ...planBuild(server, images, facts), skipPush: true },
+    { parent },
+  );
+  return { id: repoDigest, digest: repoDigest };
 }
 
-function pull(name: string, reference: string, parent: ServerImage) {
-  // kept when the stack goes: other stacks may run it
-  const args = { name: reference, keepLocally: true };
-  const image = new docker.RemoteImage(`${name}-pull`, args, { parent });
-  return { id: image.imageId, digest: image.repoDigest };
+function inRegistry(
+  name: string,
+  { server, images, facts }: ServerImageArgs,
+  password: pulumi.Output<string> | undefined,
+  parent: ServerImage,
+): ImageNames {
+  const { reference } = server.image;
+  // promoted as it is: no daemon is asked for what the nodes pull themselves
+  if (reference !== undefined) {
+    const promoted = pulumi.output(reference);
+    return { id: promoted, digest: promoted };
+  }
+  const { repository, login } = planPush(server);
+  const { repoDigest } = new docker.Image(
+    `${name}-build`,
+    {
+      ...planBuild(server, images, facts, repository),
+      skipPush: false,
+      ...(login && password ? { registry: { ...login, password } } : {}),
+    },
+    { parent },
+  );
+  return { id: repoDigest, digest: repoDigest };
 }

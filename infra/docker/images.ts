@@ -41,7 +41,11 @@ export class StackImages extends pulumi.ComponentResource {
         { parent: this },
       ).imageId;
 
-    const image = new ServerImage(`${name}-server`, { server, images, facts }, { parent: this });
+    const image = new ServerImage(
+      `${name}-server`,
+      { server, images, facts, delivery: { by: "daemon" } },
+      { parent: this },
+    );
     this.server = image.id;
     this.serverDigest = image.digest;
     this.redis = server.shared === "redis" ? pull("redis", images.redis) : undefined;
