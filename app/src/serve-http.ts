@@ -18,7 +18,7 @@ import { createMetricsServer } from "./telemetry/metrics-server.ts";
 /**
  * Longer than common proxies keep a connection (nginx 60 s, AWS load balancers 60 s), so that they
  * close it and none reuses one that was just closed. Node tells clients this time and waits for a
- * second more. Its `headersTimeout` runs only from the first byte of a request on, so it stays.
+ * second more. Its `headersTimeout` ends only connections whose request never came in whole.
  */
 const keepAliveMs = 300_000;
 

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
+import { startLoad } from "../../load/start-load.ts";
 import { jsonHeaders, tokenFor, toolCall } from "./in-process.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 import { type SlowForwarder, startSlowForwarder } from "./slow-forwarder.ts";
@@ -67,7 +68,7 @@ async function callAllTheTime(
   return (await Promise.all(answers)).flat();
 }
 
-describe("a server that another one takes over from", () => {
+describe("a server that another one takes over from", { timeout: 60_000 }, () => {
   // New connections go to the other server so many calls after the signal, or before it.
   it.each([
     { connections: 16, after: 0 },
@@ -98,4 +99,25 @@ describe("a server that another one takes over from", () => {
       expect(first.log.at(-1)).toMatchObject({ msg: "stopped" });
     },
   );
+
+  it("loses no call of the official clients of both eras, nor any of new connections", async () => {
+    const [first, second] = await Promise.all([start(), start()]);
+    const forwarder = await forward(first.port);
+    const load = await startLoad({
+      endpoint: `http://127.0.0.1:${forwarder.port}/mcp`,
+      tokens: [await tokenFor(["tickets:write"])],
+      connections: 64,
+    });
+    cleanups.push(() => load.kill());
+    await load.reached(300);
+    first.child.kill("SIGTERM");
+    await load.reached(400);
+    forwarder.sendNewTo(second.port);
+    await once(first.child, "close");
+    await load.reached(2000);
+    const { failed, failures, sent } = await load.stop();
+    expect({ failed, failures }).toEqual({ failed: 0, failures: [] });
+    expect(sent).toBeGreaterThanOrEqual(2000);
+    expect(first.child.exitCode).toBe(0);
+  });
 });
