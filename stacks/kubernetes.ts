@@ -1,3 +1,4 @@
+import * as docker from "@pulumi/docker";
 import * as kubernetes from "@pulumi/kubernetes";
 import { clientConfigurations } from "../infra/clients.ts";
 import type { LoadedStack } from "../infra/config/load.ts";
@@ -35,18 +36,25 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
   const { server, images } = settings;
   const owner = { server: server.name, stack };
   const access = await clusterAccess(settings.kubernetes, loaded.secrets.kubeconfig, dryRun);
-  if (!dryRun) await preflight(settings, owner, access);
+  const needs = neededSecrets(server, loaded.secrets);
+  await preflight({ settings, owner, needs }, access);
 
   const provider = new kubernetes.Provider("kubernetes", access.provider);
   const opts = { providers: [provider] };
-  const needs = neededSecrets(server, loaded.secrets);
   const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });
-  const image = new ServerImage("image", {
-    server,
-    images,
-    facts: buildFacts(settings, root, stack),
-    delivery: { by: "registry", password: secrets.registryPassword },
-  });
+  const image = new ServerImage(
+    "image",
+    {
+      server,
+      images,
+      facts: buildFacts(settings, root, stack),
+      delivery: { by: "registry", password: secrets.registryPassword },
+    },
+    // only a build needs Docker, and its preview needs no daemon
+    server.image.build
+      ? { providers: [new docker.Provider("docker", { disableDockerDaemonCheck: true })] }
+      : {},
+  );
 
   const context = { settings, owner, namespace: stackNamespace(settings, owner, provider) };
   const pull = pullSecret(context, secrets.registryPassword, provider);
