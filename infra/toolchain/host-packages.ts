@@ -45,7 +45,15 @@ export async function installMissing(
 ): Promise<void> {
   const missing = Object.entries(packageOf).filter(([command]) => !findCommand(ctx, command));
   const packages = [...new Set(missing.map(([, name]) => name))];
-  if (packages.length === 0) return;
+  if (packages.length > 0) await installPackages(ctx, packages, reason);
+}
+
+/** Installs Debian packages; says first which and why. Only call it when `canInstallPackages`. */
+export async function installPackages(
+  ctx: ToolchainContext,
+  packages: readonly string[],
+  reason: string,
+): Promise<void> {
   await updatePackageLists(ctx);
   const label = `Installing ${packages.join(", ")} with apt-get`;
   ctx.say(`Installing packages on this machine as root: ${reason}`);

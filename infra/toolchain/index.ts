@@ -4,12 +4,13 @@ import type { Provision, ToolchainContext } from "./context.ts";
 import { provideDocker } from "./docker-daemon.ts";
 import { provideEngine } from "./engine.ts";
 import { provideCluster } from "./kubernetes/cluster.ts";
+import { provideManifestChecks } from "./manifest-checks.ts";
 import { providePlugins } from "./plugins.ts";
 import { provideRegistry } from "./registry.ts";
 import { engineEnv, pulumiHome } from "./state.ts";
 
 /** What a command can ask for; a cluster comes with Docker, which builds what it runs. */
-export type Need = "engine" | "docker" | "images" | "cluster";
+export type Need = "engine" | "docker" | "images" | "cluster" | "manifest-checks";
 
 /** Provider packages of the program; their plugins come with the engine. */
 const plugins = ["docker", "kubernetes", "random"] as const;
@@ -61,6 +62,7 @@ export async function provide(
     // a node of ours pulls from loopback what Docker pushes there
     if (cluster.standIn) await provideRegistry(ctx);
   }
+  if (needs.includes("manifest-checks")) take(await provideManifestChecks(ctx));
   return { env: environment(), images };
 }
 
