@@ -1,0 +1,244 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isPublicAddress } from "../../../../app/src/webhook/address-policy.ts";
+import type { SecretKey } from "../../../../infra/config/schema.ts";
+import { selectorLabels } from "../../../../infra/kubernetes/labels.ts";
+import { StackNetworkPolicies } from "../../../../infra/kubernetes/network-policies.ts";
+import { planNetworkPolicies } from "../../../../infra/kubernetes/network-policy-plan.ts";
+import { plain, runOnMocks } from "../mocks.ts";
+import { type End, mayConnect, type Pod } from "./policy-evaluator.ts";
+import { kubernetesSettingsOf } from "./settings.ts";
+
+const owner = { server: "ops-assistant", stack: "prod" };
+const withStores: ReadonlySet<SecretKey> = new Set(["redisPassword", "postgresPassword"]);
+const webhook = { url: "https://hooks.example.com/tickets" };
+const host = "mcp.example.com";
+
+interface Given {
+  readonly server?: Record<string, unknown>;
+  readonly kubernetes?: Record<string, unknown>;
+  readonly needs?: ReadonlySet<SecretKey>;
+}
+
+function planned({ server = {}, kubernetes = {}, needs = withStores }: Given = {}) {
+  const settings = kubernetesSettingsOf(server, kubernetes);
+  return planNetworkPolicies({ settings, owner, needs });
+}
+
+function pod(namespace: string, labels: Record<string, string> = {}): Pod {
+  const namespaceLabels = { "kubernetes.io/metadata.name": namespace };
+  return { namespace, namespaceLabels, labels };
+}
+
+const own = (component: "server" | "redis" | "postgres") =>
+  pod("ops", { ...selectorLabels(owner, component) });
+
+const ends = {
+  server: own("server"),
+  redis: own("redis"),
+  postgres: own("postgres"),
+  neighbour: pod("ops", { app: "else" }),
+  otherStack: pod("ops", { ...selectorLabels({ ...owner, stack: "dev" }, "server") }),
+  nginx: pod("ingress-nginx"),
+  haproxy: pod("haproxy-controller"),
+  traefik: pod("traefik"),
+  prometheus: pod("monitoring"),
+  dns: pod("kube-system", { "k8s-app": "kube-dns" }),
+  system: pod("kube-system", { "k8s-app": "else" }),
+  stranger: pod("default"),
+  nodeLocalDns: { address: "169.254.20.10" },
+  metadata: { address: "169.254.169.254" },
+  internet: { address: "93.184.215.14" },
+  internet6: { address: "2606:4700::1111" },
+  lan: { address: "10.1.2.3" },
+} as const satisfies Readonly<Record<string, End>>;
+
+const tcpPorts = [53, 80, 443, 5432, 6379, 8000, 8443, 9090];
+
+/** Every flow of the matrix that one of the stack's pods has part in and that passes. */
+function flows(given: Given = {}): string[] {
+  const plans = planned(given);
+  const policies = plans.map(({ spec }) => ({ namespace: "ops", spec }));
+  const isolated: readonly string[] = plans.map(({ component }) => component);
+  const ports = [
+    ...tcpPorts.map((port) => ({ port, protocol: "TCP" as const })),
+    { port: 53, protocol: "UDP" as const },
+    { port: 8000, protocol: "UDP" as const },
+  ];
+  const passing: string[] = [];
+  for (const [from, source] of Object.entries(ends)) {
+    for (const [to, target] of Object.entries(ends)) {
+      if (from === to || !(isolated.includes(from) || isolated.includes(to))) continue;
+      for (const port of ports) {
+        if (!mayConnect(policies, source, target, port)) continue;
+        passing.push(`${from} > ${to} ${port.protocol === "UDP" ? "udp " : ""}${port.port}`);
+      }
+    }
+  }
+  return passing.sort();
+}
+
+/** What passes in every stack that runs its own stores. */
+const always = [
+  "neighbour > server 8000",
+  "otherStack > server 8000",
+  "prometheus > server 9090",
+  "server > dns 53",
+  "server > dns udp 53",
+  "server > nodeLocalDns 53",
+  "server > nodeLocalDns udp 53",
+  "server > postgres 5432",
+  "server > redis 6379",
+];
+
+function alsoPassing(...more: string[]): string[] {
+  return [...always, ...more].sort();
+}
+
+describe("the stack's NetworkPolicies", () => {
+  it("let through these flows and no other of the whole matrix", () => {
+    expect(flows()).toEqual(always);
+  });
+
+  it.each([
+    ["nginx", "nginx > server 8000"],
+    ["haproxy", "haproxy > server 8000"],
+    ["traefik", "traefik > server 8000"],
+  ])("let in the Ingress controller from the namespace of %s's own installation", (name, flow) => {
+    expect(flows({ kubernetes: { ingress: { host, controller: name } } })).toEqual(
+      alsoPassing(flow),
+    );
+  });
+
+  it("let in the Ingress controller from the namespace that is set, and there alone", () => {
+    const ingress = { host, namespace: "default" };
+    expect(flows({ kubernetes: { ingress } })).toEqual(alsoPassing("stranger > server 8000"));
+  });
+
+  it("let in nobody more for an Ingress whose controller is unknown", () => {
+    expect(flows({ kubernetes: { ingress: { host, controller: "none" } } })).toEqual(always);
+  });
+
+  it("let in the Gateway's namespace", () => {
+    const gateway = { host, name: "edge", namespace: "default" };
+    expect(flows({ kubernetes: { gateway } })).toEqual(alsoPassing("stranger > server 8000"));
+  });
+
+  it("let Prometheus read from its namespace, and nobody where nothing is monitored", () => {
+    const unread = always.filter((flow) => flow !== "prometheus > server 9090");
+    expect(flows({ kubernetes: { monitoring: { namespace: "default" } } })).toEqual(
+      [...unread, "stranger > server 9090"].sort(),
+    );
+    expect(flows({ kubernetes: { monitoring: { kind: "none" } } })).toEqual(unread);
+  });
+
+  it("let the server out to the webhook's port on public addresses", () => {
+    expect(flows({ server: { webhook } })).toEqual(
+      alsoPassing("server > internet 443", "server > internet6 443"),
+    );
+    const elsewhere = { url: "https://hooks.example.com:8443/tickets" };
+    expect(flows({ server: { webhook: elsewhere } })).toEqual(
+      alsoPassing("server > internet 8443", "server > internet6 8443"),
+    );
+  });
+
+  it("let the server out for a webhook to just the addresses that it calls itself", () => {
+    const policies = planned({ server: { webhook } }).map(({ spec }) => ({
+      namespace: "ops",
+      spec,
+    }));
+    const near = fc.constantFrom("9.255.255.255", "11.0.0.0", "172.32.0.0", "223.255.255.255");
+    const far6 = fc.constantFrom("2003::1", "2001:db8::1", "3fff::1", "4000::1", "fd00::1", "::1");
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), near, fc.ipV6(), far6), (address) => {
+        const passes = mayConnect(policies, ends.server, { address }, { port: 443 });
+        expect(passes).toBe(isPublicAddress(address));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("let out to the named peers on their ports, and in from the named ones", () => {
+    const networkPolicy = {
+      egressTo: [
+        { cidr: "10.1.0.0/16", ports: [5432, 443] },
+        { namespace: "default", podLabels: { app: "id" }, ports: [8443] },
+        { podLabels: { app: "else" }, ports: [80] },
+      ],
+      ingressFrom: [{ namespace: "kube-system", podLabels: { "k8s-app": "else" } }],
+    };
+    expect(flows({ kubernetes: { networkPolicy } })).toEqual(
+      alsoPassing(
+        "server > lan 443",
+        "server > lan 5432",
+        "server > neighbour 80",
+        "system > server 8000",
+      ),
+    );
+    const whole = { ingressFrom: [{ namespace: "default" }, { cidr: "10.1.2.0/24" }] };
+    expect(flows({ kubernetes: { networkPolicy: whole } })).toEqual(
+      alsoPassing("lan > server 8000", "stranger > server 8000"),
+    );
+  });
+
+  it("reach no Redis and no PostgreSQL where the stack runs none", () => {
+    const none = planned({ needs: new Set() });
+    expect(none.map(({ name }) => name)).toEqual(["ops-assistant"]);
+    const ports = none.flatMap(({ spec }) => spec.egress.flatMap((rule) => rule.ports));
+    expect(ports.map(({ port }) => port)).toEqual([53, 53]);
+  });
+
+  it("isolate every component in both directions, and let a store open nothing", () => {
+    const policies = planned();
+    expect(policies.map(({ name }) => name)).toEqual([
+      "ops-assistant",
+      "ops-assistant-redis",
+      "ops-assistant-postgres",
+    ]);
+    for (const { component, spec } of policies) {
+      expect(spec.podSelector).toEqual({ matchLabels: selectorLabels(owner, component) });
+      expect(spec.policyTypes).toEqual(["Ingress", "Egress"]);
+    }
+    const [, ...ofStores] = policies;
+    expect(ofStores.map(({ spec }) => spec.egress)).toEqual([[], []]);
+  });
+
+  it("are none where the settings switch them off", () => {
+    expect(planned({ kubernetes: { networkPolicy: { enabled: false } } })).toEqual([]);
+  });
+
+  it("are handed to the cluster as planned, in the stack's namespace", async () => {
+    const settings = kubernetesSettingsOf();
+    const { resources } = await runOnMocks(async () => {
+      new StackNetworkPolicies("network", {
+        settings,
+        owner,
+        namespace: "ops",
+        needs: new Set<SecretKey>(["redisPassword"]),
+      });
+    });
+    expect(resources.map(({ type, name }) => `${type} ${name}`).sort()).toEqual([
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy network-redis",
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy network-server",
+      "mcp:kubernetes:NetworkPolicies network",
+    ]);
+    const redis = resources.find(({ name }) => name === "network-redis");
+    const [, plan] = planned();
+    expect(plain(redis?.inputs ?? {})).toEqual({
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: {
+        name: "ops-assistant-redis",
+        namespace: "ops",
+        labels: {
+          ...selectorLabels(owner, "redis"),
+          "app.kubernetes.io/part-of": "mcp-stacks",
+          "com.mcp-stacks.project": "mcp-stacks",
+          "com.mcp-stacks.stack": "prod",
+          "com.mcp-stacks.server": "ops-assistant",
+        },
+      },
+      spec: plan?.spec,
+    });
+  });
+});
