@@ -46,8 +46,9 @@ export function metricsObjects(): object[] {
           "--kubelet-use-node-status-port",
           // the kubelet's certificate is signed by the cluster's own authority
           "--kubelet-certificate-authority=/var/run/secrets/kubernetes.io/serviceaccount/ca.crt",
-          // the shortest that it takes
+          // the shortest that it takes, and a kubelet must answer in less
           "--metric-resolution=10s",
+          "--kubelet-request-timeout=8s",
         ],
         ports: [{ name: "https", containerPort: 4443 }],
         volumeMounts: [{ name: "certificates", mountPath: "/certificates" }],
