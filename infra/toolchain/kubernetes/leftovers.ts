@@ -84,11 +84,16 @@ export function logLinks({ data }: NodeFolders, folder = "/var/log/containers"):
     .filter((link) => readlinkSync(link).startsWith(`${data}/`));
 }
 
-/** Results that CNI plugins remember of the node's network. */
+/** Results that CNI plugins remember of the node's pods, those of their loopback too. */
 export function networkResults(folder = "/var/lib/cni/results"): string[] {
   if (!existsSync(folder)) return [];
-  const files = readdirSync(folder).filter((file) => file.startsWith(`${nodeName}-`));
-  return files.map((file) => join(folder, file));
+  const files = readdirSync(folder);
+  const pods = files.flatMap(
+    (file) => new RegExp(`^${nodeName}-([0-9a-f]+)-`).exec(file)?.[1] ?? [],
+  );
+  return files
+    .filter((file) => pods.some((pod) => file.includes(`-${pod}-`)))
+    .map((file) => join(folder, file));
 }
 
 /** Sockets of containerd shims that nobody listens on any more. */
