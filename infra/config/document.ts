@@ -14,8 +14,7 @@ interface Row {
 /** Renders every configuration key as a Markdown table, in the order of the schema. */
 export function configTable(): string {
   const rows = settingsSchema.options.flatMap(({ shape }) => rowsOf(shape, ""));
-  const byKey = new Map(rows.map((row) => [row.key, row]));
-  const lines = [...byKey.values(), ...secretRows()].map(
+  const lines = [...merged(rows), ...secretRows()].map(
     ({ key, allowed, fallback, meaning }) =>
       `| ${[code(key), allowed, fallback, meaning].map(cell).join(" | ")} |`,
   );
@@ -23,16 +22,32 @@ export function configTable(): string {
   return [...head, ...lines].join("\n");
 }
 
+/** One row for each key: targets share all but `target` itself, of which each allows its own. */
+function merged(rows: readonly Row[]): Row[] {
+  const byKey = new Map<string, Row>();
+  for (const row of rows) {
+    const other = byKey.get(row.key);
+    const allowed = new Set([...(other ? [other.allowed] : []), row.allowed]);
+    byKey.set(row.key, { ...row, allowed: [...allowed].join(", ") });
+  }
+  return [...byKey.values()];
+}
+
 function rowsOf(shape: Readonly<Record<string, z.core.$ZodType>>, prefix: string): Row[] {
   return Object.entries(shape).flatMap(([name, schema]) => {
     const key = `${prefix}${name}`;
     const inner = unwrapped(schema);
     const meaning = descriptionOf(schema);
-    if (!(inner instanceof z.ZodObject)) {
-      return [{ key, allowed: allowedBy(inner), fallback: fallbackOf(schema), meaning }];
+    const fallback = fallbackOf(schema);
+    if (inner instanceof z.ZodObject) {
+      const section = { key, allowed: "a section", fallback, meaning };
+      return [section, ...rowsOf(inner.shape, `${key}.`)];
     }
-    const section = { key, allowed: "a section", fallback: "", meaning };
-    return [section, ...rowsOf(inner.shape, `${key}.`)];
+    if (inner instanceof z.ZodArray && inner.element instanceof z.ZodObject) {
+      const list = { key, allowed: "a list of sections", fallback, meaning };
+      return [list, ...rowsOf(inner.element.shape, `${key}[].`)];
+    }
+    return [{ key, allowed: allowedBy(inner), fallback, meaning }];
   });
 }
 
@@ -69,6 +84,8 @@ function wordsOf(schema: z.core.$ZodType): string | undefined {
 }
 
 function fallbackOf(schema: z.core.$ZodType): string {
+  // a section that is always there, with the defaults of its keys
+  if (schema instanceof z.ZodPrefault) return "";
   if (schema instanceof z.ZodDefault) {
     const { defaultValue } = schema.def;
     return code(typeof defaultValue === "object" ? JSON.stringify(defaultValue) : defaultValue);

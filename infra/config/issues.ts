@@ -3,8 +3,8 @@ import { closestTo } from "./closest.ts";
 import { describeGiven, type Fault, keyOf } from "./fault.ts";
 import { secretKeys, settingsSchema } from "./schema.ts";
 
-/** Sections that other targets bring; named so that the message can say what is wrong. */
-const sectionsOfOtherTargets: ReadonlySet<string> = new Set(["kubernetes", "lambda"]);
+/** Sections of every target, also of one that is not there yet, so that a message can say so. */
+const sectionsOfTargets: ReadonlySet<string> = new Set(["docker", "kubernetes", "lambda"]);
 
 /** Translates what zod found into faults that a person can act on. */
 export function faultsOf(issues: readonly z.core.$ZodIssue[], input: unknown): Fault[] {
@@ -14,9 +14,14 @@ export function faultsOf(issues: readonly z.core.$ZodIssue[], input: unknown): F
 }
 
 function valueFault(issue: z.core.$ZodIssue, input: unknown): Fault {
-  const value = valueAt(input, issue.path);
   const key = keyOf(issue.path);
   const allowed = allowedBy(issue);
+  if (issue.code === "invalid_key") {
+    // a label or an annotation: it is its name that is wrong
+    const given = describeGiven(issue.path.at(-1));
+    return { key, given, allowed, fix: `rename ${key}, or remove it` };
+  }
+  const value = valueAt(input, issue.path);
   const fix =
     value === undefined
       ? `add ${key} with one of the allowed values`
@@ -49,6 +54,8 @@ function allowedBy(issue: z.core.$ZodIssue): string {
       return (
         rangeAt(issue.path) ?? bounded(issue.origin, String(issue.maximum), "at most", "or less")
       );
+    case "invalid_key":
+      return issue.issues[0]?.message ?? issue.message;
     default:
       return issue.message;
   }
@@ -56,7 +63,8 @@ function allowedBy(issue: z.core.$ZodIssue): string {
 
 function bounded(origin: string, limit: string, before: string, after: string): string {
   if (origin === "string") return `${before} ${limit} characters`;
-  return origin === "array" ? `${before} ${limit} entries` : `${limit} ${after}`;
+  if (origin !== "array") return `${limit} ${after}`;
+  return `${before} ${limit} ${limit === "1" ? "entry" : "entries"}`;
 }
 
 function article(expected: string): string {
@@ -65,12 +73,12 @@ function article(expected: string): string {
 }
 
 function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, input: unknown): Fault[] {
-  const known = knownKeysAt(issue.path);
+  const known = knownKeysAt(issue.path, input);
   return issue.keys.map((name) => {
     const path = [...issue.path, name];
     const key = keyOf(path);
     const given = describeGiven(valueAt(input, path));
-    if (issue.path.length === 0 && sectionsOfOtherTargets.has(name)) {
+    if (issue.path.length === 0 && sectionsOfTargets.has(name)) {
       return {
         key,
         given,
@@ -100,26 +108,35 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 
 /** Both bounds of the number at a path; undefined for what is no number. */
 function rangeAt(path: readonly PropertyKey[]): string | undefined {
-  const [number] = nodesAt(path).map(unwrapped);
+  const [number] = nodesAt(path, settingsSchema.options).map(unwrapped);
   if (!(number instanceof z.ZodNumber)) return undefined;
   return `${number.minValue} to ${number.maxValue}`;
 }
 
 /** Names that the schema knows at a path; read from the schema itself so that none is forgotten. */
-function knownKeysAt(path: readonly PropertyKey[]): string[] {
-  return [...new Set(nodesAt(path).flatMap((node) => Object.keys(shapeOf(node))))];
+function knownKeysAt(path: readonly PropertyKey[], input: unknown): string[] {
+  const target = valueAt(input, ["target"]);
+  const ofTarget = settingsSchema.options.filter(({ shape }) => shape.target.value === target);
+  const members = ofTarget.length > 0 ? ofTarget : settingsSchema.options;
+  return [...new Set(nodesAt(path, members).flatMap((node) => Object.keys(shapeOf(node))))];
 }
 
-function nodesAt(path: readonly PropertyKey[]): z.core.$ZodType[] {
-  let nodes = settingsSchema.options.map((member): z.core.$ZodType => member);
-  for (const part of path) {
-    nodes = nodes.flatMap((node) => childOf(node, part));
-  }
-  return nodes;
+function nodesAt(
+  path: readonly PropertyKey[],
+  members: readonly z.core.$ZodType[],
+): readonly z.core.$ZodType[] {
+  return path.reduce<readonly z.core.$ZodType[]>(
+    (nodes, part) => nodes.flatMap((node) => childOf(node, part)),
+    members,
+  );
 }
 
 function childOf(node: z.core.$ZodType, part: PropertyKey): z.core.$ZodType[] {
-  const child = shapeOf(node)[String(part)];
+  const inner = unwrapped(node);
+  const child =
+    inner instanceof z.ZodArray && typeof part === "number"
+      ? inner.element
+      : shapeOf(node)[String(part)];
   return child ? [child] : [];
 }
 

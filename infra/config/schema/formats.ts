@@ -48,11 +48,32 @@ export function dnsLabel(what: string) {
     });
 }
 
+/** A DNS name of labels (RFC 1123), as Kubernetes names Secrets, claims and classes of all kinds. */
+export function objectName(what: string) {
+  return z
+    .string()
+    .max(253)
+    .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/, {
+      error: `${what}: lower-case letters, digits, inner hyphens and dots`,
+    });
+}
+
+/** Key of a label or an annotation: an optional DNS name, a slash, at most 63 characters. */
+function metadataKey(error: string) {
+  return z.string().regex(/^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?\w([\w.-]{0,61}\w)?$/i, {
+    error,
+  });
+}
+
+/** Annotations of one object (https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/). */
+export const annotationMap = z.record(
+  metadataKey("an annotation's key, such as cert-manager.io/cluster-issuer"),
+  z.string(),
+);
+
 /** Labels of one object, by Kubernetes' syntax of keys and values. */
 export const labelMap = z.record(
-  z.string().regex(/^([a-z0-9][a-z0-9.-]*\/)?[\w]([\w.-]{0,61}[\w])?$/i, {
-    error: "a label's key, such as app.kubernetes.io/name",
-  }),
+  metadataKey("a label's key, such as app.kubernetes.io/name"),
   z.string().regex(/^([\w]([\w.-]{0,61}[\w])?)?$/i, {
     error: "a label's value: at most 63 letters, digits or _ . -",
   }),

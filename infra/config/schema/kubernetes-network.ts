@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { dnsLabel, labelMap, port, wholeNumber } from "./formats.ts";
+import { annotationMap, dnsLabel, labelMap, objectName, port, wholeNumber } from "./formats.ts";
 
 const namespaceName = dnsLabel("the name of a namespace");
 
@@ -19,14 +19,16 @@ export const ingress = z
       .enum(["nginx", "haproxy", "traefik", "none"])
       .default("nginx")
       .describe("Whose annotations are written; `none` writes no limits and no timeouts."),
-    className: dnsLabel("the name of an IngressClass")
+    className: objectName("the name of an IngressClass")
       .optional()
       .describe(
         "IngressClass; the controller's name when unset, the cluster's default with `none`.",
       ),
-    tlsSecret: dnsLabel("the name of a Secret")
+    tlsSecret: objectName("the name of a Secret")
       .optional()
-      .describe("Secret of the namespace with the certificate of the host."),
+      .describe(
+        "Secret of the namespace with the certificate of the host; needed, as tokens must not travel in the clear.",
+      ),
     namespace: namespaceName
       .optional()
       .describe("Namespace of the controller; the one that its own installation uses when unset."),
@@ -43,8 +45,7 @@ export const ingress = z
       .boolean()
       .default(false)
       .describe("Let `up` wait until the controller has given it an address."),
-    annotations: z
-      .record(z.string(), z.string())
+    annotations: annotationMap
       .default({})
       .describe("Further annotations, such as those of cert-manager; they win over ours."),
   })
@@ -55,9 +56,9 @@ export const ingress = z
 export const gateway = z
   .strictObject({
     host,
-    name: dnsLabel("the name of a Gateway").describe("Gateway that the HTTPRoute attaches to."),
+    name: objectName("the name of a Gateway").describe("Gateway that the HTTPRoute attaches to."),
     namespace: namespaceName.describe("Namespace of that Gateway and of its proxies."),
-    sectionName: dnsLabel("the name of a listener")
+    sectionName: objectName("the name of a listener")
       .optional()
       .describe("Listener of the Gateway, which must be one with TLS; all of them when unset."),
   })

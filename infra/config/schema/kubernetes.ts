@@ -1,13 +1,16 @@
 import { z } from "zod";
-import { dnsLabel, labelMap, memoryMiB, quantity, wholeNumber } from "./formats.ts";
+import { dnsLabel, labelMap, memoryMiB, objectName, quantity, wholeNumber } from "./formats.ts";
 import { disruptionBudget, gateway, ingress, networkPolicy } from "./kubernetes-network.ts";
 
 const cores = (fallback: number) =>
-  z.number().min(0.01).max(64).multipleOf(0.001).default(fallback);
+  z
+    .number()
+    .min(0.01)
+    .max(64)
+    .multipleOf(0.001, { error: "a number of cores with at most three decimals" })
+    .default(fallback);
 
-const objectName = dnsLabel("the name of an object");
-
-const storageClass = dnsLabel("the name of a storage class")
+const storageClass = objectName("the name of a storage class")
   .optional()
   .describe("Storage class of its claim; the cluster's default when unset.");
 
@@ -58,7 +61,7 @@ const data = z
       .boolean()
       .default(true)
       .describe("Keep the data folder on a claim; else each pod starts with that of its image."),
-    claim: objectName
+    claim: objectName("the name of a claim")
       .optional()
       .describe("Name of the claim; that of the server with `-data` when unset."),
     size: quantity("1Gi").describe("Size of the claim."),
@@ -94,7 +97,9 @@ export const kubernetesTarget = z
   .strictObject({
     kubeconfig: z
       .string()
-      .min(1)
+      .regex(/^(~?[\\/]|[a-z]:[\\/]).+$/i, {
+        error: "an absolute path, or one that begins with ~/, such as ~/.kube/prod",
+      })
       .optional()
       .describe("Path of the kubeconfig; KUBECONFIG or ~/.kube/config when unset."),
     context: z
@@ -123,9 +128,11 @@ export const kubernetesTarget = z
       "Seconds that a pod still serves after it was taken out of its Service.",
     ),
     nodeSelector: labelMap.default({}).describe("Labels of the nodes that may run the pods."),
-    priorityClassName: objectName.optional().describe("PriorityClass of the server pods."),
+    priorityClassName: objectName("the name of a PriorityClass")
+      .optional()
+      .describe("PriorityClass of the server pods."),
     pullSecrets: z
-      .array(objectName)
+      .array(objectName("the name of a Secret"))
       .default([])
       .describe("Secrets of the namespace that images are pulled with; they must be there."),
     data,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { renderFaults } from "../../../../infra/config/fault.ts";
 import { parseConfig } from "../../../../infra/config/parse.ts";
-import { faultsOf, keysOf, minimal, parse } from "./parsing.ts";
+import { dockerSettingsOf, faultsOf, keysOf, minimal, parse } from "./parsing.ts";
 
 describe("a valid configuration", () => {
   it("gets every default from the schema", () => {
@@ -63,11 +63,11 @@ describe("a valid configuration", () => {
   });
 
   it("keeps what is written down", () => {
-    const parsed = parse({
+    const settings = dockerSettingsOf({
       ...minimal,
       docker: { port: 8443, redis: { port: 6400 }, prometheus: { enabled: false } },
     });
-    expect(parsed.ok && parsed.settings.docker).toMatchObject({
+    expect(settings.docker).toMatchObject({
       port: 8443,
       redis: { port: 6400, memoryMiB: 128 },
       prometheus: { enabled: false, port: 9090 },

@@ -1,11 +1,22 @@
 import type { Fault } from "../../../../infra/config/fault.ts";
 import { type Parsed, parseConfig } from "../../../../infra/config/parse.ts";
+import type { DockerSettings, KubernetesSettings } from "../../../../infra/config/schema.ts";
 
 type Sections = Readonly<Record<string, unknown>>;
 type Secrets = Readonly<Record<string, string>>;
 
 /** The smallest configuration that is valid. */
 export const minimal = { target: "docker", server: { auth: { mode: "jwt" } } };
+
+/** The smallest configuration of a cluster that is valid: one pod, by digest. */
+export const minimalCluster = {
+  target: "kubernetes",
+  server: {
+    auth: { mode: "jwt" },
+    image: { reference: `registry.example.com/ops@sha256:${"0".repeat(64)}` },
+  },
+  kubernetes: { replicas: 1 },
+};
 
 /** Parses sections as the engine would hand them over: objects as JSON, secrets encrypted. */
 export function parse(sections: Sections, secrets: Secrets = {}): Parsed {
@@ -15,6 +26,23 @@ export function parse(sections: Sections, secrets: Secrets = {}): Parsed {
   ]);
   const secretKeys = Object.keys(secrets).map((name) => `mcp-stacks:${name}`);
   return parseConfig({ values: Object.fromEntries(values), secretKeys });
+}
+
+/** Settings of target `docker`; fails when they are not valid. */
+export function dockerSettingsOf(sections: Sections): DockerSettings {
+  const parsed = parse(sections);
+  if (parsed.ok && parsed.settings.target === "docker") return parsed.settings;
+  throw new Error(JSON.stringify(parsed));
+}
+
+/** Settings of target `kubernetes`; fails when they are not valid. */
+export function kubernetesSettingsOf(
+  sections: Sections,
+  secrets: Secrets = {},
+): KubernetesSettings {
+  const parsed = parse(sections, secrets);
+  if (parsed.ok && parsed.settings.target === "kubernetes") return parsed.settings;
+  throw new Error(JSON.stringify(parsed));
 }
 
 /** Faults of sections and secrets; none when they are valid. */

@@ -23,7 +23,9 @@ describe("the README's configuration table", () => {
   });
 
   it("says what is allowed in words, with its default", () => {
-    expect(rowOf("target")).toBe("| `target` | `docker` | required | Where the stack runs. |");
+    expect(rowOf("target")).toBe(
+      "| `target` | `docker`, `kubernetes` | required | Where the stack runs. |",
+    );
     expect(rowOf("server.auth.mode")).toContain("| `jwt`, `jwks`, `none` | required |");
     expect(rowOf("docker.port")).toContain("| a whole number, 1 to 65535 | `8000` |");
     expect(rowOf("docker.cpus")).toContain("| a number, 0.1 to 64 | `1` |");

@@ -3,8 +3,14 @@ import { faultsOf, minimal } from "./parsing.ts";
 
 describe("fails on a wrong shape", () => {
   const cases: [string, Record<string, unknown>, string, string, string][] = [
-    ["a missing target", { server: minimal.server }, "target", "nothing", "docker"],
-    ["an unknown target", { ...minimal, target: "swarm" }, "target", '"swarm"', "docker"],
+    ["a missing target", { server: minimal.server }, "target", "nothing", "docker | kubernetes"],
+    [
+      "an unknown target",
+      { ...minimal, target: "swarm" },
+      "target",
+      '"swarm"',
+      "docker | kubernetes",
+    ],
     ["a missing server section", { target: "docker" }, "server", "nothing", "an object"],
     [
       "a missing auth mode",
