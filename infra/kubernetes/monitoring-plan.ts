@@ -34,7 +34,7 @@ export function planMonitoring(settings: KubernetesSettings, owner: Owner) {
           name: "mcp-server",
           rules: alertRules({
             // the operator calls a job as its Service is called
-            selector: `namespace="${names.namespace}",job="${names.server}"`,
+            labels: { namespace: names.namespace, job: names.server },
             replicas: scaling.kind === "fixed" ? scaling.replicas : scaling.minReplicas,
             sharedLimits: server.shared === "redis",
           }),

@@ -1,12 +1,15 @@
 /** Whose alerts, and what can be expected of it. */
 export interface AlertedServer {
-  /** Label matchers of its scraped series, such as `job="mcp-server"`. */
-  readonly selector: string;
+  /** Labels of its scraped series, such as its job; its alerts carry them too. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Fewest instances that should answer. */
   readonly replicas: number;
   /** Whether its rate limits are counted in Redis; without it each instance counts for itself. */
   readonly sharedLimits: boolean;
 }
+
+/** `critical`: users are affected now; `warning`: they may soon be. */
+export type Severity = "critical" | "warning";
 
 /** One alerting rule (https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/). */
 export interface AlertRule {
@@ -15,7 +18,7 @@ export interface AlertRule {
   readonly expr: string;
   /** How long it must hold, in Prometheus' notation. */
   readonly for: string;
-  readonly labels: { readonly severity: "critical" | "warning" };
+  readonly labels: Readonly<Record<string, string>> & { readonly severity: Severity };
   readonly annotations: { readonly summary: string; readonly description: string };
 }
 
@@ -23,9 +26,16 @@ export interface AlertRule {
 const faults = ["error", "timeout", "not_recorded"];
 
 /** What somebody should look at: a server that is away, slow, failing or recording nothing. */
-export function alertRules({ selector, replicas, sharedLimits }: AlertedServer): AlertRule[] {
+export function alertRules({ labels, replicas, sharedLimits }: AlertedServer): AlertRule[] {
+  const selector = Object.entries(labels).map(
+    ([label, value]) => `${label}=${JSON.stringify(value)}`,
+  );
   const series = (metric: string, ...matchers: string[]) =>
-    `${metric}{${[selector, ...matchers].join(",")}}`;
+    `${metric}{${[...selector, ...matchers].join(",")}}`;
+  const told = (severity: Severity, summary: string, description: string) => ({
+    labels: { ...labels, severity },
+    annotations: { summary, description },
+  });
   const calls = (...matchers: string[]) =>
     `sum(rate(${series("mcp_tool_calls_total", ...matchers)}[5m]))`;
   return [
@@ -33,7 +43,8 @@ export function alertRules({ selector, replicas, sharedLimits }: AlertedServer):
       alert: "McpServerDown",
       expr: `absent(${series("up")} == 1)`,
       for: "2m",
-      ...critical(
+      ...told(
+        "critical",
         "No instance of the MCP server answers.",
         "Look at the events and logs of its instances: a wrong image, a missing secret or a store that is away keeps them from starting.",
       ),
@@ -42,8 +53,9 @@ export function alertRules({ selector, replicas, sharedLimits }: AlertedServer):
       alert: "McpServerInstancesMissing",
       expr: `count(${series("up")} == 1) < ${replicas}`,
       for: "10m",
-      ...warning(
-        "{{ $value }} instances of the MCP server answer, fewer than the stack asks for.",
+      ...told(
+        "warning",
+        `Of ${replicas} instances of the MCP server only {{ $value }} answer.`,
         "Look for instances that are pending, crash or are not ready.",
       ),
     },
@@ -51,7 +63,8 @@ export function alertRules({ selector, replicas, sharedLimits }: AlertedServer):
       alert: "McpServerRestarting",
       expr: `changes(${series("process_start_time_seconds")}[15m]) > 2`,
       for: "0m",
-      ...warning(
+      ...told(
+        "warning",
         "{{ $labels.instance }} restarts again and again.",
         "When the previous container was killed for its memory, raise the memory limit; else read its last log lines.",
       ),
@@ -60,7 +73,8 @@ export function alertRules({ selector, replicas, sharedLimits }: AlertedServer):
       alert: "McpServerErrors",
       expr: `${calls(`outcome=~"${faults.join("|")}"`)} / ${calls()} > 0.05`,
       for: "10m",
-      ...critical(
+      ...told(
+        "critical",
         "{{ $value | humanizePercentage }} of the tool calls fail by the server's fault.",
         "The log has a line with the cause of each; timeouts point to a slow store.",
       ),
@@ -73,7 +87,8 @@ export function alertRules({ selector, replicas, sharedLimits }: AlertedServer):
         'mcp_method_name!="subscriptions/listen"',
       )}[5m]))) > 0.5`,
       for: "10m",
-      ...warning(
+      ...told(
+        "warning",
         "95 of 100 requests take up to {{ $value | humanizeDuration }}, more than 500 ms.",
         "Look at the cache's hit rate (mcp_cache_requests_total) and its time to live, then at CPU throttling and the store.",
       ),
@@ -82,7 +97,8 @@ export function alertRules({ selector, replicas, sharedLimits }: AlertedServer):
       alert: "McpServerAuditFailing",
       expr: `sum(increase(${series("mcp_audit_write_failures_total")}[5m])) > 0`,
       for: "0m",
-      ...critical(
+      ...told(
+        "critical",
         "The audit log cannot be written.",
         "Look for a full or read-only logs volume. Calls are refused or go unrecorded, as audit.onFailure says.",
       ),
@@ -91,7 +107,8 @@ export function alertRules({ selector, replicas, sharedLimits }: AlertedServer):
       alert: "McpServerStoreFailing",
       expr: `sum(increase(${series("mcp_store_failures_total")}[5m])) > 0`,
       for: "5m",
-      ...critical(
+      ...told(
+        "critical",
         "PostgreSQL does not answer the MCP server.",
         "Look at PostgreSQL, its connections and the way to it.",
       ),
@@ -102,22 +119,13 @@ export function alertRules({ selector, replicas, sharedLimits }: AlertedServer):
             alert: "McpServerLimitsNotShared",
             expr: `count(${series("mcp_rate_limit_shared")} == 0) > 0`,
             for: "5m",
-            ...warning(
-              "{{ $value }} instances of the MCP server count rate limits for themselves.",
+            ...told(
+              "warning",
+              "Rate limits are not shared: {{ $value }} of the MCP server's instances count for themselves.",
               "Redis does not answer them: users may make as many requests at each instance as at all of them together.",
             ),
           },
         ]
       : []),
   ];
-}
-
-type Told = Pick<AlertRule, "labels" | "annotations">;
-
-function critical(summary: string, description: string): Told {
-  return { labels: { severity: "critical" }, annotations: { summary, description } };
-}
-
-function warning(summary: string, description: string): Told {
-  return { labels: { severity: "warning" }, annotations: { summary, description } };
 }

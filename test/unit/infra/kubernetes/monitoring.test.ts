@@ -62,7 +62,7 @@ describe("monitoring by the Prometheus operator", () => {
           {
             name: "mcp-server",
             rules: alertRules({
-              selector: 'namespace="ops",job="ops-assistant"',
+              labels: { namespace: "ops", job: "ops-assistant" },
               replicas: 3,
               sharedLimits: true,
             }),
@@ -96,7 +96,7 @@ function selectedBy({ expr }: AlertRule): { metric: string; labels: string[] }[]
 }
 
 describe("the alert rules", () => {
-  const rules = alertRules({ selector: 'job="mcp-server"', replicas: 1, sharedLimits: true });
+  const rules = alertRules({ labels: { job: "mcp-server" }, replicas: 1, sharedLimits: true });
 
   it("watch these things", () => {
     expect(rules.map(({ alert, labels }) => `${alert} ${labels.severity}`)).toEqual([
@@ -156,8 +156,9 @@ describe("the alert rules", () => {
     expect(callOutcomes).toEqual(expect.arrayContaining(outcomes.split("|")));
   });
 
-  it("say what is wrong and what to do", () => {
-    for (const { alert, annotations, for: lasting } of rules) {
+  it("say whose they are, what is wrong and what to do", () => {
+    for (const { alert, labels, annotations, for: lasting } of rules) {
+      expect(labels, alert).toEqual({ job: "mcp-server", severity: labels.severity });
       expect(annotations.summary, alert).toMatch(/\.$/);
       expect(annotations.description, alert).toMatch(/\.$/);
       expect(lasting, alert).toMatch(/^\d+m$/);
