@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import type { Log } from "../engine-log.ts";
 import type { ResourceKind } from "../provider-kit.ts";
-import { flagOf, hasUnknown, objectOf, type Properties, textOf, unknown } from "../values.ts";
+import { hasUnknown, objectOf, type Properties, textOf, unknown } from "../values.ts";
 import { digestContext, readBuildContext } from "./build-context.ts";
 import type { Daemon } from "./connection.ts";
 import { packContext } from "./context-archive.ts";
@@ -14,8 +14,8 @@ import {
   imageFaults,
   imageType,
 } from "./image-plan.ts";
-import { type Credentials, digestFor, registryOf } from "./image-reference.ts";
 import { followProgress } from "./progress.ts";
+import { loginOf, push } from "./push.ts";
 
 type Tell = (line: string) => void;
 
@@ -24,8 +24,7 @@ export function images(daemon: Daemon, log: Log): ResourceKind {
   const make = async (urn: string, inputs: Properties): Promise<Properties> => {
     const tell: Tell = (line) => log(urn, "status", line);
     await build(daemon, inputs, tell);
-    await push(daemon, inputs, tell);
-    return stateOf(daemon, inputs);
+    return stateOf(daemon, inputs, await push(daemon, inputs, tell));
   };
 
   return {
@@ -77,24 +76,13 @@ async function build({ docker, host }: Daemon, inputs: Properties, tell: Tell): 
   });
 }
 
-async function push(daemon: Daemon, inputs: Properties, tell: Tell): Promise<void> {
-  if (flagOf(inputs, "skipPush")) return;
-  const name = textOf(inputs, "imageName") ?? "";
-  tell(`pushing ${name}`);
-  const authconfig = loginOf(inputs) ?? daemon.credentialsFor(name);
-  await calling(`Pushing image ${name}`, daemon.host, async () => {
-    // the daemon wants some credentials, even where the registry needs none
-    const stream = await daemon.docker
-      .getImage(name)
-      .push({ authconfig: authconfig ?? { username: "", password: "", serveraddress: "" } });
-    await followProgress(stream, tell);
-  });
-}
-
-async function stateOf({ docker, host }: Daemon, inputs: Properties): Promise<Properties> {
+async function stateOf(
+  { docker, host }: Daemon,
+  inputs: Properties,
+  digest: string | undefined,
+): Promise<Properties> {
   const name = textOf(inputs, "imageName") ?? "";
   const built = await calling(`Reading image ${name}`, host, () => docker.getImage(name).inspect());
-  const digest = flagOf(inputs, "skipPush") ? undefined : digestFor(name, built.RepoDigests ?? []);
   const { context, dockerfile } = buildPaths(inputs);
   return {
     imageName: name,
@@ -104,17 +92,5 @@ async function stateOf({ docker, host }: Daemon, inputs: Properties): Promise<Pr
     platform: textOf(objectOf(inputs, "build") ?? {}, "platform"),
     context,
     dockerfile: relative(context, dockerfile),
-  };
-}
-
-function loginOf(inputs: Properties): Credentials | undefined {
-  const registry = objectOf(inputs, "registry");
-  const username = registry && textOf(registry, "username");
-  if (registry === undefined || username === undefined) return undefined;
-  const server = textOf(registry, "server") ?? registryOf(textOf(inputs, "imageName") ?? "");
-  return {
-    username,
-    password: textOf(registry, "password") ?? "",
-    serveraddress: registryOf(`${server}/x`),
   };
 }
