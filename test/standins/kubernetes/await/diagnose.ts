@@ -1,5 +1,5 @@
 import type { Properties } from "../../values.ts";
-import { isForbidden } from "../api-error.ts";
+import { ApiError } from "../api-error.ts";
 import type { Cluster } from "../cluster.ts";
 import { annotationOf, conditionOf, objectAt, objectsAt, textAt } from "../object-fields.ts";
 import { podTrouble } from "./pod-trouble.ts";
@@ -30,7 +30,7 @@ export async function diagnosePods(
     return refusal === undefined ? undefined : creationTrouble(refusal);
   } catch (error) {
     // a deployer may be allowed to create a workload, but not to look at its pods
-    if (isForbidden(error)) return undefined;
+    if (error instanceof ApiError) return undefined;
     throw error;
   }
 }
