@@ -1,3 +1,4 @@
+import { deliveryIsLocal } from "./delivery-rules.ts";
 import { describeGiven, type Fault, keyOf } from "./fault.ts";
 import { isLoopbackAddress, isOwnHost } from "./loopback.ts";
 import type { RuleContext } from "./rules.ts";
@@ -33,6 +34,14 @@ const collectorIsOutside: DockerRule = ({ server: { telemetry } }) => {
     },
   ];
 };
+
+const redisIsItsOwn: DockerRule = (_, { supplied }) =>
+  unusedFaults({
+    settings: [],
+    secrets: supplied.has("redisUrl") ? ["redisUrl"] : [],
+    reason: "on target docker, which runs a Redis of its own and reaches no other",
+    otherwise: `set ${keyOf(["target"])} to kubernetes`,
+  });
 
 const redisIsUsedOrAbsent: DockerRule = ({ server, docker }, { supplied }) => {
   if (server.shared === "redis") return [];
@@ -98,8 +107,10 @@ export function publishedPorts({
 
 /** Rules of target `docker` alone, in the order in which their faults are reported. */
 export const dockerRules: readonly DockerRule[] = [
+  deliveryIsLocal,
   bindNeedsAuth,
   collectorIsOutside,
+  redisIsItsOwn,
   redisIsUsedOrAbsent,
   postgresIsOwnOrAbsent,
   portsDiffer,

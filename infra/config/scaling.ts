@@ -28,3 +28,9 @@ export function mostReplicas(kubernetes: KubernetesSettings["kubernetes"]): numb
   const scaling = scalingOf(kubernetes);
   return scaling.kind === "fixed" ? scaling.replicas : scaling.maxReplicas;
 }
+
+/** Fewest server pods that run by intention. */
+export function fewestReplicas(kubernetes: KubernetesSettings["kubernetes"]): number {
+  const scaling = scalingOf(kubernetes);
+  return scaling.kind === "fixed" ? scaling.replicas : scaling.minReplicas;
+}

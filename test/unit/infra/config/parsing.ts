@@ -18,6 +18,15 @@ export const minimalCluster = {
   kubernetes: { replicas: 1 },
 };
 
+/** A configuration of a cluster: the smallest one with sections changed. */
+export function clusterWith(server: Sections = {}, kubernetes: Sections = {}): Sections {
+  return {
+    ...minimalCluster,
+    server: { ...minimalCluster.server, ...server },
+    kubernetes: { ...minimalCluster.kubernetes, ...kubernetes },
+  };
+}
+
 /** Parses sections as the engine would hand them over: objects as JSON, secrets encrypted. */
 export function parse(sections: Sections, secrets: Secrets = {}): Parsed {
   const values = Object.entries({ ...sections, ...secrets }).map(([name, value]) => [

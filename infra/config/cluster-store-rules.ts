@@ -1,0 +1,67 @@
+import { keyOf } from "./fault.ts";
+import type { KubernetesRule } from "./kubernetes-rules.ts";
+import { kubernetesTarget } from "./schema/kubernetes.ts";
+import type { KubernetesSettings } from "./schema.ts";
+import { unusedFaults } from "./unused.ts";
+
+type Section = "data" | "redis" | "postgres";
+
+/** Settings of a section that differ from their defaults; only these are known to be written down. */
+function changed(kubernetes: KubernetesSettings["kubernetes"], section: Section) {
+  const defaults = Object.entries(kubernetesTarget.parse({})[section]);
+  const byDefault = new Map<string, unknown>(defaults);
+  return Object.entries(kubernetes[section])
+    .filter(([name, value]) => byDefault.get(name) !== value)
+    .map(([name, value]): [string[], unknown] => [["kubernetes", section, name], value]);
+}
+
+const redisIsUsed: KubernetesRule = ({ server, kubernetes }, { supplied }) => {
+  if (server.shared === "redis" && !supplied.has("redisUrl")) return [];
+  const isElsewhere = server.shared === "redis";
+  const secrets = isElsewhere
+    ? ["redisPassword" as const]
+    : (["redisPassword", "redisUrl"] as const);
+  return unusedFaults({
+    settings: changed(kubernetes, "redis"),
+    secrets: secrets.filter((name) => supplied.has(name)),
+    reason: isElsewhere
+      ? `while ${keyOf(["redisUrl"])} names a Redis elsewhere`
+      : "while server.shared is memory",
+    otherwise: isElsewhere
+      ? `remove ${keyOf(["redisUrl"])}`
+      : `set ${keyOf(["server", "shared"])} to redis`,
+  });
+};
+
+const postgresIsUsed: KubernetesRule = ({ server, kubernetes }, { supplied }) => {
+  const isElsewhere = supplied.has("databaseUrl");
+  if (server.store === "postgres" && !isElsewhere) return [];
+  return unusedFaults({
+    settings: changed(kubernetes, "postgres"),
+    secrets: [],
+    reason: isElsewhere
+      ? `while ${keyOf(["databaseUrl"])} names a PostgreSQL elsewhere`
+      : `while server.store is ${server.store}`,
+    otherwise: isElsewhere
+      ? `remove ${keyOf(["databaseUrl"])}`
+      : `set ${keyOf(["server", "store"])} to postgres`,
+  });
+};
+
+const claimIsUsed: KubernetesRule = ({ kubernetes }) => {
+  if (kubernetes.data.persistent) return [];
+  const settings = changed(kubernetes, "data").filter(([path]) => path.at(-1) !== "persistent");
+  return unusedFaults({
+    settings,
+    secrets: [],
+    reason: "while kubernetes.data.persistent is false",
+    otherwise: `set ${keyOf(["kubernetes", "data", "persistent"])} to true`,
+  });
+};
+
+/** Rules about Redis, PostgreSQL and the claim of the data folder on a cluster. */
+export const clusterStoreRules: readonly KubernetesRule[] = [
+  redisIsUsed,
+  postgresIsUsed,
+  claimIsUsed,
+];

@@ -1,0 +1,70 @@
+import { describeGiven, type Fault, keyOf } from "./fault.ts";
+import type { KubernetesRule } from "./kubernetes-rules.ts";
+
+const ingressKey = keyOf(["kubernetes", "ingress"]);
+const gatewayKey = keyOf(["kubernetes", "gateway"]);
+
+const oneWayIn: KubernetesRule = ({ kubernetes: { ingress, gateway } }) => {
+  if (!ingress || !gateway) return [];
+  return [
+    {
+      key: gatewayKey,
+      given: "gateway and ingress",
+      allowed: "ingress or gateway, not both",
+      fix: `remove ${ingressKey} or ${gatewayKey}`,
+    },
+  ];
+};
+
+const wayInNeedsAuth: KubernetesRule = ({ server: { auth }, kubernetes }) => {
+  if (auth.mode !== "none") return [];
+  const ways = [
+    { key: ingressKey, way: kubernetes.ingress },
+    { key: gatewayKey, way: kubernetes.gateway },
+  ];
+  return ways.flatMap(({ key, way }): Fault[] => {
+    if (!way) return [];
+    const fix = `set ${keyOf(["server", "auth", "mode"])} to jwt or jwks before others can reach the server`;
+    const allowed = "nothing while server.auth.mode is none";
+    return [{ key, given: describeGiven(way.host), allowed, fix }];
+  });
+};
+
+const ingressIsEncrypted: KubernetesRule = ({ kubernetes: { ingress } }) => {
+  if (!ingress || ingress.tlsSecret !== undefined) return [];
+  const key = keyOf(["kubernetes", "ingress", "tlsSecret"]);
+  return [
+    {
+      key,
+      given: "nothing",
+      allowed: `the Secret with the certificate of ${ingress.host}: bearer tokens must not travel in the clear`,
+      fix: `set ${key}, and make the Secret by \`kubectl create secret tls\` or by cert-manager`,
+    },
+  ];
+};
+
+/** The controller would end a call that the server still works on, and hide its answer. */
+const callsEndBeforeTheController: KubernetesRule = ({ server: { limits }, kubernetes }) => {
+  const { ingress } = kubernetes;
+  // without a controller's annotations no timeout is written
+  if (!ingress || ingress.controller === "none") return [];
+  if (limits.toolTimeoutSec < ingress.timeoutSec) return [];
+  const key = keyOf(["server", "limits", "toolTimeoutSec"]);
+  const timeoutKey = keyOf(["kubernetes", "ingress", "timeoutSec"]);
+  return [
+    {
+      key,
+      given: String(limits.toolTimeoutSec),
+      allowed: `less than ${ingress.timeoutSec}, after which the Ingress controller ends the request`,
+      fix: `lower ${key}, or raise ${timeoutKey}`,
+    },
+  ];
+};
+
+/** Rules about the way from outside to the server. */
+export const edgeRules: readonly KubernetesRule[] = [
+  oneWayIn,
+  wayInNeedsAuth,
+  ingressIsEncrypted,
+  callsEndBeforeTheController,
+];

@@ -1,0 +1,88 @@
+import { type Fault, keyOf } from "./fault.ts";
+import type { KubernetesRule } from "./kubernetes-rules.ts";
+import type { KubernetesSettings } from "./schema.ts";
+import { unusedFaults } from "./unused.ts";
+
+type Policy = KubernetesSettings["kubernetes"]["networkPolicy"];
+
+const lists = ["ingressFrom", "egressTo"] as const;
+const path = (list: string) => ["kubernetes", "networkPolicy", list];
+
+const listsAreUsed: KubernetesRule = ({ kubernetes: { networkPolicy } }) =>
+  unusedFaults({
+    settings: networkPolicy.enabled
+      ? []
+      : lists
+          .filter((list) => networkPolicy[list].length > 0)
+          .map((list) => [path(list), networkPolicy[list]] as const),
+    secrets: [],
+    reason: "while kubernetes.networkPolicy.enabled is false",
+    otherwise: `set ${keyOf(path("enabled"))} to true`,
+  });
+
+/** A peer of a NetworkPolicy is either a range of addresses or a choice of pods. */
+const peersAreOneKind: KubernetesRule = ({ kubernetes: { networkPolicy } }) =>
+  lists.flatMap((list) =>
+    networkPolicy[list].flatMap(({ cidr, namespace, podLabels }, index): Fault[] => {
+      const isPods = namespace !== undefined || podLabels !== undefined;
+      if (isPods !== (cidr !== undefined)) return [];
+      const key = keyOf([...path(list), index]);
+      return [
+        {
+          key,
+          given: isPods ? "an address range and pods" : "neither an address range nor pods",
+          allowed: "either cidr, or namespace, podLabels or both",
+          fix: isPods ? `split ${key} into two entries` : `add ${key}.cidr or ${key}.namespace`,
+        },
+      ];
+    }),
+  );
+
+/** All else is refused: the server would wait in vain for whom the policy does not name. */
+const calledOnesAreNamed: KubernetesRule = ({ server, kubernetes }, { supplied }) => {
+  const { networkPolicy } = kubernetes;
+  if (!networkPolicy.enabled) return [];
+  const urls = [
+    { what: "the key set", url: server.auth.mode === "jwks" ? server.auth.jwksUrl : undefined },
+    { what: "the collector", url: server.telemetry.otlpEndpoint },
+  ];
+  const secrets = [
+    { name: "databaseUrl", isUsed: server.store === "postgres" },
+    { name: "redisUrl", isUsed: server.shared === "redis" },
+  ] as const;
+  return [
+    ...urls.flatMap(({ what, url }) =>
+      url === undefined ? [] : urlFaults(networkPolicy, what, url),
+    ),
+    ...secrets
+      .filter(({ name, isUsed }) => isUsed && supplied.has(name))
+      // its port is not ours to read
+      .filter(() => networkPolicy.egressTo.length === 0)
+      .map(({ name }) => unnamed("no entry", `that of ${keyOf([name])}`, "its port")),
+  ];
+};
+
+function urlFaults({ egressTo }: Policy, what: string, url: string): Fault[] {
+  const { hostname, port: written, protocol } = new URL(url);
+  const port = written === "" ? (protocol === "https:" ? 443 : 80) : Number(written);
+  if (egressTo.some(({ ports }) => ports.includes(port))) return [];
+  const given = egressTo.length === 0 ? "no entry" : `no entry with port ${port}`;
+  return [unnamed(given, `${what} at ${hostname}`, String(port))];
+}
+
+function unnamed(given: string, whom: string, port: string): Fault {
+  const key = keyOf(path("egressTo"));
+  return {
+    key,
+    given,
+    allowed: `every address that the server calls, such as ${whom}`,
+    fix: `add an entry to ${key} with cidr, or namespace and podLabels, of ${whom} and ports: [${port}]; or set ${keyOf(path("enabled"))} to false`,
+  };
+}
+
+/** Rules about who may reach the pods and whom they may reach. */
+export const networkPolicyRules: readonly KubernetesRule[] = [
+  listsAreUsed,
+  peersAreOneKind,
+  calledOnesAreNamed,
+];
