@@ -74,8 +74,9 @@ function nginx({ ingress, bodyLimitKiB }: Edge): Annotations {
  * HAProxy Technologies' controller, not the community's haproxy-ingress, whose annotations differ
  * (https://github.com/haproxytech/kubernetes-ingress/blob/master/documentation/annotations.md). It
  * streams unasked. It has no annotation for connections per client, so these are counted by a snippet,
- * which a controller started with `--disable-config-snippets` leaves out. The client's own timeout,
- * 50 s, is one of its ConfigMap; the server's streams send something every 15 s.
+ * which a controller started with `--disable-config-snippets` leaves out; a stream whose client has
+ * gone counts until the server next writes to it. The client's own timeout, 50 s, is set in the
+ * ConfigMap; the server's streams send something every 15 s.
  */
 function haproxy({ ingress }: Edge): Annotations {
   return prefixed("haproxy.org", {
