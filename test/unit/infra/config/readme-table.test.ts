@@ -34,6 +34,16 @@ describe("the README's configuration table", () => {
     expect(rowOf("server.auth.issuer")).toContain("| a text, at most 255 characters | unset |");
     expect(rowOf("server.name")).toMatch(/starting with a letter, at most 30 characters \|/);
     expect(rowOf("server.allowedHosts")).toContain("| a list, each a host name without scheme");
+    expect(rowOf("kubernetes.ingress")).toContain("| a section | unset |");
+    expect(rowOf("kubernetes.ingress.host")).toContain("such as mcp.example.com, at most 253");
+    expect(rowOf("kubernetes.ingress.host")).toContain("| required |");
+    expect(rowOf("kubernetes.networkPolicy.egressTo")).toContain("| a list of sections | `[]` |");
+    expect(rowOf("kubernetes.networkPolicy.egressTo[].cidr")).toContain(
+      "such as 10.0.0.0/8 | unset",
+    );
+    expect(rowOf("kubernetes.networkPolicy.egressTo[].ports")).toContain(
+      "| a list, each a whole number, 1 to 65535 | required |",
+    );
     expect(rowOf("server.image.build.args")).toContain("| an object of texts | `{}` |");
   });
 

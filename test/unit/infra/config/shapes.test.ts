@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { faultsOf, minimal } from "./parsing.ts";
+import { clusterWith, faultsOf, minimal, minimalCluster } from "./parsing.ts";
 
 describe("fails on a wrong shape", () => {
   const cases: [string, Record<string, unknown>, string, string, string][] = [
@@ -159,14 +159,56 @@ describe("fails on a wrong shape", () => {
     ]);
   });
 
-  it("a section of another target", () => {
-    for (const section of ["kubernetes", "lambda"]) {
-      expect(faultsOf({ ...minimal, [section]: {} })).toEqual([
-        expect.objectContaining({
-          key: `mcp-stacks:${section}`,
-          fix: `remove mcp-stacks:${section}: it belongs to another target than the stack's own`,
-        }),
-      ]);
-    }
+  it.each([
+    ["kubernetes", minimal, "target, server, images, docker"],
+    ["lambda", minimal, "target, server, images, docker"],
+    ["docker", minimalCluster, "target, server, images, kubernetes"],
+    ["lambda", minimalCluster, "target, server, images, kubernetes"],
+  ])("a section of another target: %s", (section, stack, own) => {
+    expect(faultsOf({ ...stack, [section]: {} })).toEqual([
+      {
+        key: `mcp-stacks:${section}`,
+        given: "{}",
+        allowed: `sections of this stack's own target: ${own}`,
+        fix: `remove mcp-stacks:${section}: it belongs to another target than the stack's own`,
+      },
+    ]);
+  });
+
+  it.each([
+    ["a label's key", { nodeSelector: { "a b": "x" } }, "nodeSelector.a b", "a label's key, such"],
+    [
+      "a label's value",
+      { nodeSelector: { a: "x y" } },
+      "nodeSelector.a",
+      "a label's value: at most",
+    ],
+    ["a size", { data: { size: "1GB" } }, "data.size", "a size with its unit, such as 512Mi"],
+    ["a name", { namespace: "Ops" }, "namespace", "the name of a namespace: lower-case"],
+    ["a name's length", { namespace: "a".repeat(64) }, "namespace", "at most 63 characters"],
+    ["a Secret's name", { pullSecrets: ["a_b"] }, "pullSecrets[0]", "the name of a Secret:"],
+    ["a path", { kubeconfig: "kube/config" }, "kubeconfig", "an absolute path, or one that begins"],
+    ["cores", { resources: { limits: { cpu: 0.0015 } } }, "resources.limits.cpu", "0.01 to 64"],
+    ["a host", { ingress: { host: "https://a.example" } }, "ingress.host", "a host name in lower"],
+    [
+      "an address range",
+      { networkPolicy: { ingressFrom: [{ cidr: "10.0.0.0" }] } },
+      "networkPolicy.ingressFrom[0].cidr",
+      "an address range, such as",
+    ],
+  ])("of a cluster: %s", (_, kubernetes, key, allowed) => {
+    expect(faultsOf(clusterWith({}, kubernetes))).toContainEqual(
+      expect.objectContaining({
+        key: `mcp-stacks:kubernetes.${key}`,
+        allowed: expect.stringContaining(allowed),
+      }),
+    );
+  });
+
+  it("fractions of a core that Kubernetes does not count", () => {
+    const kubernetes = { resources: { limits: { cpu: 0.5005 } } };
+    expect(faultsOf(clusterWith({}, kubernetes))).toEqual([
+      expect.objectContaining({ allowed: "a number of cores with at most three decimals" }),
+    ]);
   });
 });
