@@ -1,6 +1,7 @@
 import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
+import { diffResponse } from "./diff-response.ts";
 import { engineAddress, type Log, openEngineLog } from "./engine-log.ts";
 import { type Method, serveUnary } from "./unary-server.ts";
 import { type Properties, unknown } from "./values.ts";
@@ -12,10 +13,15 @@ export interface Fault {
   readonly reason: string;
 }
 
+/** How a place of the inputs changes. */
+export type Change = "add" | "delete" | "update";
+
 /** The properties that differ, and those among them that need a new resource. */
 export interface Difference {
   readonly changed: readonly string[];
   readonly replaces: readonly string[];
+  /** How each changed place changes, for places within properties; by default the engine looks. */
+  readonly details?: ReadonlyMap<string, Change>;
   /** Whether a replaced resource has to go before its successor comes: they share a name. */
   readonly deleteBeforeReplace?: boolean;
 }
@@ -213,17 +219,4 @@ function checkResponse(inputs: Properties, faults: readonly Fault[]): messages.C
 /** The program's timeout in seconds, which the protocol writes as 0 when there is none. */
 function timeoutOf(request: { getTimeout(): number }): number | undefined {
   return request.getTimeout() || undefined;
-}
-
-function diffResponse({
-  changed,
-  replaces,
-  deleteBeforeReplace = false,
-}: Difference): messages.DiffResponse {
-  const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
-  return new messages.DiffResponse()
-    .setChanges(changed.length === 0 ? DIFF_NONE : DIFF_SOME)
-    .setDiffsList([...changed])
-    .setReplacesList([...replaces])
-    .setDeletebeforereplace(deleteBeforeReplace);
 }

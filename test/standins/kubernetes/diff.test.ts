@@ -40,11 +40,11 @@ describe("differences", () => {
   it("names each place, in lists and under keys with dots", () => {
     const before = { spec: { list: [{ image: "a" }, 1], gone: {} }, labels: { "a.b/c": "1" } };
     const after = { spec: { list: [{ image: "b" }, 1, 2] }, labels: { "a.b/c": "2" } };
-    expect(differences(before, after).map(({ text }) => text)).toEqual([
-      "spec.list[0].image",
-      "spec.list[2]",
-      "spec.gone",
-      'labels["a.b/c"]',
+    expect(differences(before, after).map(({ text, change }) => `${change} ${text}`)).toEqual([
+      "update spec.list[0].image",
+      "add spec.list[2]",
+      "delete spec.gone",
+      'update labels["a.b/c"]',
     ]);
   });
 
@@ -67,6 +67,7 @@ describe("diffInputs", () => {
       ["monitoring.coreos.com/v1:ServiceMonitor", "spec.selector"],
     ] as const) {
       expect(changeAt(token, path), `${token} ${path}`).toEqual({
+        details: new Map([[path, "update"]]),
         changed: [path],
         replaces: [],
         deleteBeforeReplace: false,

@@ -21,6 +21,7 @@ export function diffInputs(
   const replaces = changed.filter(({ keys }) => needsNew(keys));
   return {
     changed: changed.map(({ text }) => text),
+    details: new Map(changed.map(({ text, change }) => [text, change])),
     replaces: replaces.map(({ text }) => text),
     deleteBeforeReplace: replaces.length > 0 && takesSameName(before, after),
   };

@@ -1,23 +1,30 @@
 import { isList, isProperties, type Properties, type Value } from "../values.ts";
 
-/** One place where two objects differ: `text` for people, `keys` without the indexes of lists. */
-export interface Place {
+/** Where something stands in an object: `text` for people, `keys` without the indexes of lists. */
+interface Place {
   readonly text: string;
   readonly keys: readonly string[];
 }
 
+/** One place where two objects differ, and how. */
+export interface Change extends Place {
+  readonly change: "add" | "delete" | "update";
+}
+
 /** Every place where two objects differ, as deep as both have the same shape. */
-export function differences(before: Properties, after: Properties): Place[] {
+export function differences(before: Properties, after: Properties): Change[] {
   return compareObjects(before, after, { text: "", keys: [] });
 }
 
-function compare(before: Value | undefined, after: Value | undefined, place: Place): Place[] {
+function compare(before: Value | undefined, after: Value | undefined, place: Place): Change[] {
   if (isProperties(before) && isProperties(after)) return compareObjects(before, after, place);
   if (isList(before) && isList(after)) return compareLists(before, after, place);
-  return before === after ? [] : [place];
+  if (before === after) return [];
+  const change = before === undefined ? "add" : after === undefined ? "delete" : "update";
+  return [{ ...place, change }];
 }
 
-function compareObjects(before: Properties, after: Properties, place: Place): Place[] {
+function compareObjects(before: Properties, after: Properties, place: Place): Change[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].flatMap((key) =>
     compare(before[key], after[key], {
@@ -27,7 +34,7 @@ function compareObjects(before: Properties, after: Properties, place: Place): Pl
   );
 }
 
-function compareLists(before: readonly Value[], after: readonly Value[], place: Place): Place[] {
+function compareLists(before: readonly Value[], after: readonly Value[], place: Place): Change[] {
   const longest = before.length > after.length ? before : after;
   return longest.flatMap((_, index) =>
     compare(before[index], after[index], { text: `${place.text}[${index}]`, keys: place.keys }),

@@ -77,6 +77,8 @@ describe("a preview", () => {
     );
     expect(difference.getReplacesList()).toEqual(["spec.selector.a"]);
     expect(difference.getDeletebeforereplace()).toBe(true);
+    const place = difference.getDetaileddiffMap().get("spec.selector.a");
+    expect(place?.getKind()).toBe(messages.PropertyDiff.Kind.UPDATE_REPLACE);
     await ask<messages.UpdateResponse>((done) =>
       client.update(
         new messages.UpdateRequest()
