@@ -1,4 +1,5 @@
 import { cpSync, existsSync, renameSync, rmSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { messageOf, StartError } from "../errors.ts";
@@ -21,7 +22,8 @@ export function fillDataFolder(seedFolder: string, dataFolder: string): void {
     const target = join(dataFolder, entry);
     if (existsSync(target)) continue;
     // Copied beside and then renamed: a start that is cut off leaves no half of a folder behind.
-    const partial = `${target}.${process.pid}.partial`;
+    // In containers every process has the same number, so that the host's name must tell them apart.
+    const partial = `${target}.${hostname()}.${process.pid}.partial`;
     try {
       cpSync(join(seedFolder, entry), partial, { recursive: true });
       renameSync(partial, target);

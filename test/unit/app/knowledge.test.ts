@@ -203,6 +203,15 @@ describe("the data folder", () => {
     expect(readFileSync(path, "utf8")).toBe(edited);
   });
 
+  it("is filled beside another container that fills it, whose process has the same number", () => {
+    const folder = newFolder();
+    const theirs = join(folder, `inventory.json.${process.pid}.partial`);
+    writeFileSync(theirs, "half of it");
+    fillDataFolder(shipped, folder);
+    expect(loadInventory(folder).items.length).toBeGreaterThanOrEqual(60);
+    expect(readFileSync(theirs, "utf8")).toBe("half of it");
+  });
+
   it("fails when it cannot be filled, and names it", () => {
     const file = join(root, "no-folder");
     writeFileSync(file, "");
