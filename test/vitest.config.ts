@@ -7,7 +7,7 @@ export default defineConfig({
   root,
   test: {
     root,
-    // the folder tells the cost: unit and conformance need nothing, engine a daemon
+    // the folder tells the cost: unit and conformance need nothing, manifests two programs, engine a daemon
     // and the Pulumi engine, cluster a Kubernetes node besides
     projects: [
       {
@@ -16,6 +16,14 @@ export default defineConfig({
           root,
           include: ["test/unit/**/*.test.ts", "test/standins/**/*.test.ts"],
           testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "manifests",
+          root,
+          include: ["test/manifests/**/*.test.ts"],
+          testTimeout: 120_000,
         },
       },
       {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { run, runSteps, staticSteps, vitest } from "./check.ts";
 import { checkoutRoot } from "./checkout.ts";
 import { provisioned } from "./provisioned.ts";
+import { needsOf } from "./test-needs.ts";
 import { closingLines, readReport } from "./test-report.ts";
 
 /**
@@ -14,7 +15,7 @@ export async function test(args: readonly string[]): Promise<number> {
   const filters = args.filter((arg) => arg !== "--");
   const checked = filters.length === 0 ? await runSteps(staticSteps) : 0;
   console.log("\nWhat this machine has, and what is provided:");
-  const { env, settings } = await provisioned(["engine", "docker", "images"]);
+  const { env, settings } = await provisioned(needsOf(filters));
   const report = join(checkoutRoot, ".mcp-stacks", "test-report.json");
   rmSync(report, { force: true });
   const reporters = ["--reporter", "default", "--reporter", "json", "--outputFile.json", report];
