@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mirrored, planBuild } from "../../../infra/image-plan.ts";
+import { mirrored, planBuild, planPush } from "../../../infra/image-plan.ts";
 import { settingsOf } from "./settings.ts";
 
 const root = join("/", "project");
@@ -42,6 +42,12 @@ describe("planBuild", () => {
     });
   });
 
+  it("is tagged in the repository that it is pushed to", () => {
+    const { server, images } = settingsOf();
+    const { imageName } = planBuild(server, images, facts, "registry.example.com/team/ops");
+    expect(imageName).toBe("registry.example.com/team/ops:1.0.0-dev");
+  });
+
   it("takes the base image from the mirror", () => {
     const { server, images } = settingsOf({}, {}, { mirror: "mirror.example.com/hub" });
     expect(planBuild(server, images, facts).build.args.NODE_IMAGE).toBe(
@@ -58,6 +64,30 @@ describe("planBuild", () => {
   it("fails where the settings reference an image", () => {
     const { server, images } = settingsOf({ image: { reference: "a/b:1" } });
     expect(() => planBuild(server, images, facts)).toThrow("server.image.build is not set");
+  });
+});
+
+describe("planPush", () => {
+  const planned = (push: Record<string, unknown>) =>
+    planPush(settingsOf({ image: { build: {}, push } }).server);
+
+  it("logs in at the repository's own registry, Docker Hub when it names none", () => {
+    const username = "ops";
+    const hosts = ["registry.example.com/team/ops", "localhost:5000/ops", "team/ops"].map(
+      (repository) => planned({ repository, username }).login?.server,
+    );
+    expect(hosts).toEqual(["registry.example.com", "localhost:5000", "docker.io"]);
+  });
+
+  it("logs nobody in where no user is named", () => {
+    expect(planned({ repository: "localhost:5000/ops" })).toEqual({
+      repository: "localhost:5000/ops",
+      login: undefined,
+    });
+  });
+
+  it("fails where the settings name no repository", () => {
+    expect(() => planPush(settingsOf().server)).toThrow("server.image.push is not set");
   });
 });
 

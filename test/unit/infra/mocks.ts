@@ -13,7 +13,8 @@ export interface SeenResource {
   /** URNs of what must exist first, by `dependsOn` or by data. */
   readonly dependencies: readonly string[];
   readonly retainOnDelete: boolean;
-  readonly deleteBeforeReplace: boolean;
+  /** Undefined where it is left to the provider. */
+  readonly deleteBeforeReplace: boolean | undefined;
   /** Paths of inputs that are left as they are once the resource is there. */
   readonly ignoreChanges: readonly string[];
 }
@@ -39,7 +40,9 @@ function recordRegistrations(seen: SeenResource[]): void {
           provider: request.getProvider(),
           dependencies: request.getDependenciesList(),
           retainOnDelete: request.getRetainondelete() ?? false,
-          deleteBeforeReplace: request.getDeletebeforereplace(),
+          deleteBeforeReplace: request.getDeletebeforereplacedefined()
+            ? request.getDeletebeforereplace()
+            : undefined,
           ignoreChanges: request.getIgnorechangesList(),
         });
       }
