@@ -2,13 +2,12 @@ import { ports } from "../../app/src/contract.ts";
 import { publicRanges } from "../config/private-host.ts";
 import type { KubernetesSettings, SecretKey } from "../config/schema.ts";
 import type { Owner } from "../naming.ts";
+import { postgresPort } from "../postgres-settings.ts";
+import { redisPort } from "../redis-settings.ts";
 import { controllerNamespace } from "./ingress-plan.ts";
 import { type Component, type Labels, selectorLabels } from "./labels.ts";
 import { namesOf } from "./names.ts";
 
-/** Redis' and PostgreSQL's own ports (IANA). */
-const redisPort = 6379;
-const postgresPort = 5432;
 const dnsPort = 53;
 
 /** Where NodeLocal DNSCache answers (https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/). */
