@@ -58,9 +58,12 @@ export async function provide(
   }
   if (withCluster) {
     const cluster = await provideCluster(ctx);
-    take(cluster);
-    // a node of ours pulls from loopback what Docker pushes there
-    if (cluster.standIn) await provideRegistry(ctx);
+    // a node of ours pulls from loopback what Docker pushes there; whoever names a cluster names its own
+    const registry = cluster.standIn ? (await provideRegistry(ctx)).address : undefined;
+    take({
+      ...cluster,
+      env: { ...cluster.env, ...(registry ? { MCP_STACKS_REGISTRY: registry } : {}) },
+    });
   }
   if (needs.includes("manifest-checks")) take(await provideManifestChecks(ctx));
   return { env: environment(), images };
