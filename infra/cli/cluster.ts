@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { createContext } from "../toolchain/context.ts";
 import { stopCluster } from "../toolchain/kubernetes/cluster.ts";
 import { checkoutRoot } from "./checkout.ts";
@@ -22,7 +24,8 @@ async function up(): Promise<number> {
   const { env } = await provisioned(["docker", "cluster"]);
   say(`\nReady after ${Math.round((Date.now() - started) / 1000)} s. To use it in a shell:`);
   say(`  export KUBECONFIG=${env.KUBECONFIG}`);
-  say(`  export PATH=${env.PATH?.split(":")[1] ?? ""}:$PATH`);
+  const kubectl = (env.PATH ?? "").split(delimiter).find((one) => existsSync(join(one, "kubectl")));
+  say(`  export PATH=${kubectl}:$PATH`);
   say(`  kubectl --context ${env.MCP_STACKS_KUBECONTEXT} get pods --all-namespaces`);
   return 0;
 }

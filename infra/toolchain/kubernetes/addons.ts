@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dnsObjects } from "./dns-plan.ts";
+import { volumeProvisioner } from "./layout.ts";
 import { metricsObjects } from "./metrics-plan.ts";
-import { volumeProvisioner } from "./processes.ts";
 
 /** What every stack may count on: a default storage class and an Ingress class without controller. */
 export function classObjects(): object[] {

@@ -20,8 +20,8 @@ import {
 import { restoreKernelSettings } from "./machine.ts";
 
 /** Remembers which folders with a fixed place were there before the node. */
-export function rememberFixedFolders(run: string): void {
-  writeFileSync(foreignFile(run), JSON.stringify(fixedFolders.filter(existsSync)));
+export function rememberFixedFolders(data: string): void {
+  writeFileSync(foreignFile(data), JSON.stringify(fixedFolders.filter(existsSync)));
 }
 
 /**
@@ -40,7 +40,7 @@ export async function clearNode(folders: NodeFolders): Promise<void> {
     await exec("ip", ["link", "delete", name]).catch(() => undefined);
   }
   await clearFirewall();
-  for (const folder of nestedCgroups()) rmdirSync(folder);
+  await clearCgroups();
   if (hasNodeAddress()) await exec("ip", ["address", "delete", `${nodeAddress}/32`, "dev", "lo"]);
   restoreKernelSettings(folders.run);
   clearFiles(folders);
@@ -74,6 +74,20 @@ function isShim(pid: number): boolean {
   }
 }
 
+async function clearCgroups(): Promise<void> {
+  // the kernel lets go of a cgroup a moment after its last process
+  const remove = async () => {
+    try {
+      for (const folder of nestedCgroups()) rmdirSync(folder);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  if (await waitUntil(remove, 10)) return;
+  throw new ToolchainError(`These cgroups cannot be removed: ${nestedCgroups().join(", ")}`);
+}
+
 async function clearFirewall(): Promise<void> {
   for (const [program, tables] of await currentRules()) {
     const script = removalScript(tables);
@@ -82,7 +96,7 @@ async function clearFirewall(): Promise<void> {
 }
 
 function clearFiles(folders: NodeFolders): void {
-  const foreign = readForeign(folders.run);
+  const foreign = foreignFolders(folders.data);
   for (const file of [...logLinks(folders), ...networkResults(), ...deadShimSockets()]) {
     rmSync(file, { force: true });
   }
@@ -102,12 +116,14 @@ function removeEmpty(folder: string): void {
   if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
-function readForeign(run: string): string[] {
-  const file = foreignFile(run);
+/** Folders with a fixed place that were there before the node: all, where nothing is remembered. */
+export function foreignFolders(data: string): string[] {
+  const file = foreignFile(data);
   const found: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : fixedFolders;
   return Array.isArray(found) ? found.map(String) : [];
 }
 
-function foreignFile(run: string): string {
-  return join(run, "foreign-folders.json");
+// not among what a restart of the machine throws away: the folders survive it
+function foreignFile(data: string): string {
+  return join(data, "foreign-folders.json");
 }

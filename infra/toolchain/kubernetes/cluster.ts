@@ -2,17 +2,18 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { withLock } from "../cache.ts";
 import type { Provision, ToolchainContext } from "../context.ts";
+import { runningPid } from "../detached.ts";
 import { ToolchainError } from "../exec.ts";
 import { canInstallPackages } from "../host-packages.ts";
 import { buildKubernetes, kubernetesVersion } from "./build.ts";
-import { clearNode } from "./clear.ts";
+import { clearNode, foreignFolders } from "./clear.ts";
 import { givenCluster } from "./given-cluster.ts";
 import { dataFolder, kubeconfigFile, nodeAddress, nodeName, runFolder } from "./layout.ts";
-import { residue } from "./leftovers.ts";
 import { provideHostPackages } from "./packages.ts";
 import { rememberedPorts } from "./ports.ts";
 import { nodeParts } from "./processes.ts";
-import { type Node, prepareNode, startNode, stateIsThere } from "./start.ts";
+import { residue } from "./residue.ts";
+import { type Node, prepareNode, startNode } from "./start.ts";
 
 /**
  * Provides a Kubernetes cluster: the one that MCP_STACKS_KUBECONFIG names, else a node of its own
@@ -66,18 +67,20 @@ export async function stopCluster(ctx: ToolchainContext): Promise<ClusterStop> {
   const folders = nodeFolders(ctx);
   return withLock(lockFile(ctx), async () => {
     const wasThere = existsSync(folders.run) || existsSync(folders.data);
-    if (wasThere) await clearNode(folders);
-    return { wasThere, left: wasThere ? await residue(folders) : [] };
+    if (!wasThere) return { wasThere, left: [] };
+    const foreign = foreignFolders(folders.data);
+    await clearNode(folders);
+    return { wasThere, left: await residue(folders, foreign) };
   });
 }
 
 async function bringUp(ctx: ToolchainContext, node: Node): Promise<void> {
   const { layout, host } = node;
   const remembered = rememberedPorts(layout.run);
-  if (remembered !== undefined && stateIsThere(nodeParts(layout, remembered, host))) {
-    await startNode(ctx, node, remembered);
-    return;
-  }
+  const isThere =
+    remembered !== undefined &&
+    runningPid(nodeParts(layout, remembered, host).etcd.process) !== undefined;
+  if (isThere) return startNode(ctx, node, remembered);
   if (existsSync(layout.run) || existsSync(layout.data)) await clearNode(layout);
   ctx.say("Starting a Kubernetes node (less than a minute)");
   await startNode(ctx, node, await prepareNode(node));

@@ -27,6 +27,9 @@ export const dnsAddress = "10.96.0.10";
 /** Bridge that the pods hang on. */
 export const podBridge = "mcps-pods";
 
+/** Name by which the storage class finds the part that makes volumes. */
+export const volumeProvisioner = "mcp-stacks/volumes";
+
 /** Where the parts of the node keep their files. */
 export interface NodeLayout {
   /** Sockets, certificates, configurations, logs and process ids; short, for the sockets' sake. */

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { basename, join } from "node:path";
-import { currentRules } from "./firewall.ts";
 import { nodeAddress, nodeName, podBridge } from "./layout.ts";
 import { cgroupFolders } from "./machine.ts";
 
@@ -106,31 +105,14 @@ export function deadShimSockets(
   return files.filter((file) => !table.includes(file));
 }
 
-/** All that is left of the node, in words; empty once it is down. */
-export async function residue(folders: NodeFolders): Promise<string[]> {
-  const rules = [...(await currentRules())].flatMap(([program, tables]) =>
-    tables.map(({ table, chains }) => `${program} table ${table}: ${chains.join(" ")}`),
-  );
-  return [
-    ...nodeProcesses(folders).map((pid) => `process ${pid}: ${argumentsOf(pid)[0]}`),
-    ...podProcesses().map((pid) => `process ${pid} of a pod`),
-    ...nodeMounts(folders).map((folder) => `mount ${folder}`),
-    ...nestedCgroups().map((folder) => `cgroup ${folder}`),
-    ...nodeInterfaces().map((name) => `interface ${name}`),
-    ...(hasNodeAddress() ? [`address ${nodeAddress} on lo`] : []),
-    ...rules,
-    ...[...logLinks(folders), ...networkResults()].map((file) => `file ${file}`),
-    ...[folders.run, folders.data].filter(existsSync).map((folder) => `folder ${folder}`),
-  ];
-}
-
 function processIds(): number[] {
   return readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
     .map(Number);
 }
 
-function argumentsOf(pid: number): string[] {
+/** Arguments of a process, its program first; empty ones for a process that has ended. */
+export function argumentsOf(pid: number): string[] {
   return readText(`/proc/${pid}/cmdline`).split("\0");
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseRoutes, type Route } from "../docker-network.ts";
 import { exec, ToolchainError } from "../exec.ts";
 import { networks, nodeAddress } from "./layout.ts";
@@ -18,8 +18,15 @@ const kernelSettings = [
   "net/bridge/bridge-nf-call-ip6tables",
 ] as const;
 
-/** Remembers the kernel's settings, so that they can be put back when the node goes. */
-export function rememberKernelSettings(run: string): void {
+const bridgeSetting = "/proc/sys/net/bridge/bridge-nf-call-iptables";
+
+/**
+ * Remembers the kernel's settings, so that they can be put back when the node goes.
+ *
+ * @throws ToolchainError when the kernel has no firewall for bridges.
+ */
+export async function rememberKernelSettings(run: string): Promise<void> {
+  if (!existsSync(bridgeSetting)) await exec("modprobe", ["br_netfilter"]);
   const files = kernelSettings.filter((name) => existsSync(`/proc/sys/${name}`));
   const values = files.map((name) => [name, readFileSync(`/proc/sys/${name}`, "utf8").trim()]);
   writeFileSync(join(run, "kernel-settings.json"), JSON.stringify(Object.fromEntries(values)));
@@ -80,7 +87,23 @@ export async function requireFreeMachine(): Promise<void> {
 export async function prepareMachine(): Promise<void> {
   await exec("ip", ["address", "replace", `${nodeAddress}/32`, "dev", "lo"]);
   writeFileSync("/proc/sys/net/ipv4/ip_forward", "1");
-  for (const folder of cgroupFolders()) mkdirSync(folder, { recursive: true });
+  // an answer from one pod to another, over a Service, must pass the firewall to be translated back
+  writeFileSync(bridgeSetting, "1");
+  for (const folder of cgroupFolders()) {
+    enableControllers(dirname(folder));
+    mkdirSync(folder, { recursive: true });
+  }
+}
+
+/** Hands the controllers that the kubelet asks for down a unified hierarchy, where there is one. */
+function enableControllers(root: string): void {
+  const file = join(root, "cgroup.controllers");
+  if (!existsSync(file)) return;
+  const offered = readFileSync(file, "utf8").trim().split(" ");
+  for (const controller of ["cpu", "cpuset", "memory", "pids"]) {
+    if (!offered.includes(controller)) continue;
+    writeFileSync(join(root, "cgroup.subtree_control"), `+${controller}`);
+  }
 }
 
 /** Folder of the pods' cgroup in each hierarchy of the machine (man 7 cgroups). */

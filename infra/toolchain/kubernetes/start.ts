@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import type { ToolchainContext } from "../context.ts";
-import { runningPid, startDetached, waitUntil } from "../detached.ts";
+import { runningPid, startDetached, stopDetached, waitUntil } from "../detached.ts";
 import { exec, ToolchainError } from "../exec.ts";
 import { addonImage } from "./addon-image.ts";
 import { writeAddons } from "./addons.ts";
@@ -39,8 +39,8 @@ export async function prepareNode({ layout, host }: Node): Promise<NodePorts> {
   mkdirSync(run, { recursive: true, mode: 0o700 });
   mkdirSync(cniFolder(run), { recursive: true });
   mkdirSync(join(data, "volumes"), { recursive: true });
-  rememberKernelSettings(run);
-  rememberFixedFolders(run);
+  await rememberKernelSettings(run);
+  rememberFixedFolders(data);
   await prepareMachine();
   await makeCertificates(run);
   const ports = await takePorts(run);
@@ -73,11 +73,6 @@ export async function startNode(
   ctx.say("  the node is ready, and so are DNS, metrics and volumes");
 }
 
-/** Whether the parts that hold the node's state run; without them it is made anew. */
-export function stateIsThere({ etcd, containerd, api }: NodeParts): boolean {
-  return [etcd, containerd, api].every((part) => runningPid(part.process) !== undefined);
-}
-
 async function startContainerd(
   { containerd }: NodeParts,
   layout: NodeLayout,
@@ -100,7 +95,11 @@ async function startPart(
   { process, port }: NodePart,
   ready = async () => port === undefined || (await listens(port)),
 ): Promise<void> {
-  if (runningPid(process) !== undefined) return;
+  if (runningPid(process) !== undefined) {
+    // a start that was broken off may have left it on its way up
+    if (await waitUntil(ready, 20, () => runningPid(process) === undefined)) return;
+    await stopDetached(process, 5);
+  }
   try {
     await startDetached(process, ready, 60);
   } catch (error) {
