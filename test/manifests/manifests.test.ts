@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { deployedOnMocks } from "../unit/infra/kubernetes/deployed.ts";
 import { checkov } from "./checkov.ts";
-import { type Found, stale, unlisted } from "./exceptions.ts";
 import { verdictOf } from "./judge.ts";
 import { kubeScore } from "./kube-score.ts";
 import { type Manifest, manifestsOf, objectOf, renderManifests } from "./manifest.ts";
 import { type StackName, stacks } from "./stacks.ts";
+import { type Found, stale, unlisted } from "./unlisted.ts";
 
 const names = Object.keys(stacks).filter((name): name is StackName => name in stacks);
 const judges = [
@@ -34,10 +34,11 @@ describe.each(names)("the manifests of a stack %s", (name) => {
     async ({ tool, judge }) => {
       const manifests = await manifestsOfStack(name);
       const { judged, findings } = await verdictOf(judge, renderManifests(manifests));
-      found.push({ tool, stack: name, findings });
+      const one = { tool, stack: name, findings };
+      found.push(one);
       const toJudge = manifests.filter(({ kind }) => judge.kinds.includes(kind)).map(objectOf);
       expect(toJudge.filter((object) => !judged.has(object))).toEqual([]);
-      expect(unlisted(tool, name, findings), howToMend).toEqual([]);
+      expect(unlisted(one), howToMend).toEqual([]);
     },
   );
 
@@ -98,7 +99,7 @@ describe("a privileged pod whose image is the latest", () => {
       .replace(/image: .*@sha256:.*/, "image: registry.example.com/ops-assistant:latest")
       .replace("privileged: false", "privileged: true");
     const { findings } = await verdictOf(judge, spoiled);
-    const lines = unlisted(tool, stack, findings);
+    const lines = unlisted({ tool, stack, findings });
     for (const check of expected) {
       expect(lines).toContainEqual(
         expect.stringContaining(`${tool} ${check} Deployment/ops-assistant: `),
