@@ -7,10 +7,10 @@ export function diffResponse(difference: Difference): messages.DiffResponse {
   const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
   const response = new messages.DiffResponse()
     .setChanges(changed.length === 0 ? DIFF_NONE : DIFF_SOME)
-    .setDiffsList([...changed])
     .setReplacesList([...replaces])
     .setDeletebeforereplace(deleteBeforeReplace);
-  if (details === undefined) return response;
+  // the engine takes these for whole properties, and shows nothing for places within them
+  if (details === undefined) return response.setDiffsList([...changed]);
   response.setHasdetaileddiff(true);
   const told = response.getDetaileddiffMap();
   for (const [place, change] of details) {
