@@ -7,6 +7,8 @@ export interface Connections {
   lastUses(): Iterable<number>;
   /** When the last request for the path began; -Infinity before the first. */
   lastCall(): number;
+  /** How many connections and requests have come in. */
+  arrivals(): number;
   /** Resolves when a connection is closed, or after `ms` milliseconds. */
   closedOrAfter(ms: number): Promise<void>;
 }
@@ -15,8 +17,10 @@ export interface Connections {
 export function watchConnections(server: Server, path: string, now: () => number): Connections {
   const lastUses = new Map<Socket, number>();
   let lastCall = Number.NEGATIVE_INFINITY;
+  let arrivals = 0;
   let wake = () => {};
   server.on("connection", (socket: Socket) => {
+    arrivals += 1;
     lastUses.set(socket, now());
     socket.once("close", () => {
       lastUses.delete(socket);
@@ -25,12 +29,14 @@ export function watchConnections(server: Server, path: string, now: () => number
   });
   server.on("request", ({ socket, url }) => {
     const at = now();
+    arrivals += 1;
     lastUses.set(socket, at);
     if (url?.startsWith(path) === true) lastCall = at;
   });
   return {
     lastUses: () => lastUses.values(),
     lastCall: () => lastCall,
+    arrivals: () => arrivals,
     async closedOrAfter(ms) {
       const { promise, resolve } = Promise.withResolvers<void>();
       wake = resolve;

@@ -106,18 +106,19 @@ describe("a server that another one takes over from", { timeout: 60_000 }, () =>
     const load = await startLoad({
       endpoint: `http://127.0.0.1:${forwarder.port}/mcp`,
       tokens: [await tokenFor(["tickets:write"])],
-      connections: 64,
+      connections: 32,
+      ratePerSecond: 100,
     });
     cleanups.push(() => load.kill());
-    await load.reached(300);
+    await load.reached(200);
     first.child.kill("SIGTERM");
-    await load.reached(400);
+    await load.reached(250);
     forwarder.sendNewTo(second.port);
     await once(first.child, "close");
-    await load.reached(2000);
+    await load.reached(1000);
     const { failed, failures, sent } = await load.stop();
     expect({ failed, failures }).toEqual({ failed: 0, failures: [] });
-    expect(sent).toBeGreaterThanOrEqual(2000);
+    expect(sent).toBeGreaterThanOrEqual(1000);
     expect(first.child.exitCode).toBe(0);
   });
 });

@@ -97,7 +97,7 @@ describe("waiting for clients to go", () => {
       client.ask("/mcp");
       client.close();
     }, 200);
-    setTimeout(() => clearInterval(coming), 60_000);
+    setTimeout(() => clearInterval(coming), idleGraceMs);
     connect().ask("/mcp");
     expect(await waited(connections)).toBe(idleGraceMs);
   });
@@ -106,6 +106,20 @@ describe("waiting for clients to go", () => {
     const { connections, connect } = watched();
     connect().ask("/mcp");
     expect(await waited(connections, 700)).toBe(700);
+  });
+
+  it("takes what has come in by the end, before anything is closed", async () => {
+    vi.useRealTimers();
+    const { connections, connect } = watched();
+    let taken = 0;
+    const arrive = () => {
+      connect().close();
+      taken += 1;
+      if (taken < 3) setImmediate(arrive);
+    };
+    setImmediate(arrive);
+    await settle(connections, () => Date.now(), 60_000);
+    expect(taken).toBe(3);
   });
 
   it("leaves no timer behind", async () => {
