@@ -5,6 +5,7 @@ import { app } from "../../../../infra/cli/app.ts";
 import { check } from "../../../../infra/cli/check.ts";
 import { checkoutRoot } from "../../../../infra/cli/checkout.ts";
 import { clients } from "../../../../infra/cli/clients.ts";
+import { cluster } from "../../../../infra/cli/cluster.ts";
 import { demo } from "../../../../infra/cli/demo.ts";
 import { token } from "../../../../infra/cli/token.ts";
 import { asksForHelp, isVerb, overview, usageOf, usages } from "../../../../infra/cli/usage.ts";
@@ -44,6 +45,7 @@ describe("usage", () => {
     ["app", app],
     ["token", token],
     ["clients", clients],
+    ["cluster", cluster],
     ["check", check],
     ["bench", bench],
   ] as const)(
