@@ -62,7 +62,8 @@ export async function clusterAccess(
     if (dryRun) return { provider, connection: undefined };
     const connection = await connectTo(source, picked).catch((error: unknown) => {
       const fix = `mend user or cluster of context ${picked.name} in it`;
-      throw new Unusable({ key, given: reasonOf(error), allowed: "a kubeconfig that works", fix });
+      const given = `${namedBy(error)}${reasonOf(error)}`;
+      throw new Unusable({ key, given, allowed: "a kubeconfig that works", fix });
     });
     return { provider, connection };
   } catch (error) {
@@ -135,6 +136,12 @@ function plainText(secret: pulumi.Output<string>): Promise<string> {
   return new Promise((resolve) => {
     secret.apply(resolve);
   });
+}
+
+/** The file or the command that could not be used. */
+function namedBy(error: unknown): string {
+  const path: unknown = error instanceof Error ? Reflect.get(error, "path") : undefined;
+  return typeof path === "string" ? `${path}: ` : "";
 }
 
 /** Of a file, the system's own word alone. */

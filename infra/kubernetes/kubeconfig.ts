@@ -61,7 +61,7 @@ export function readKubeconfig(content: string): Kubeconfig {
 
 function decode(content: string): unknown {
   try {
-    return parse(content, { logLevel: "silent" });
+    return parse(content, { logLevel: "error" });
   } catch {
     throw new Error("it is no YAML");
   }

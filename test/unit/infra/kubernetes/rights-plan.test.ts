@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { neededRights } from "../../../../infra/kubernetes/rights-plan.ts";
+import { everything, stackOf } from "./cluster-for.ts";
+
+describe("neededRights", () => {
+  const resourcesOf = (kubernetes: Readonly<Record<string, unknown>>, needs = stackOf().needs) => {
+    const { settings } = stackOf(kubernetes);
+    const rights = neededRights(settings, needs);
+    return new Set(
+      rights.map(({ group, resource }) => (group ? `${resource}.${group}` : resource)),
+    );
+  };
+  const always = [
+    "serviceaccounts",
+    "secrets",
+    "configmaps",
+    "services",
+    "deployments.apps",
+    "poddisruptionbudgets.policy",
+    "pods",
+    "replicasets.apps",
+  ];
+
+  it("asks for nothing that the stack does not make", () => {
+    const least = {
+      createNamespace: false,
+      replicas: 1,
+      data: { persistent: false },
+      networkPolicy: { enabled: false },
+    };
+    expect(resourcesOf(least, new Set())).toEqual(new Set(always));
+  });
+
+  it("asks for all that it makes", () => {
+    expect(resourcesOf(everything)).toEqual(
+      new Set([
+        ...always,
+        "namespaces",
+        "statefulsets.apps",
+        "persistentvolumeclaims",
+        "horizontalpodautoscalers.autoscaling",
+        "networkpolicies.networking.k8s.io",
+        "ingresses.networking.k8s.io",
+        "middlewares.traefik.io",
+        "httproutes.gateway.networking.k8s.io",
+        "servicemonitors.monitoring.coreos.com",
+        "prometheusrules.monitoring.coreos.com",
+      ]),
+    );
+  });
+
+  it("asks for namespaces in the whole cluster and for all else in the stack's own", () => {
+    const { settings, needs } = stackOf();
+    for (const { resource, namespace } of neededRights(settings, needs)) {
+      expect(namespace).toBe(resource === "namespaces" ? undefined : "ops");
+    }
+  });
+});
