@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { waitUntil } from "../detached.ts";
 import { exec, ToolchainError } from "../exec.ts";
-import { currentRules, removalScript } from "./firewall.ts";
+import { applyRules, currentRules, removalScript } from "./firewall.ts";
 import { nodeAddress } from "./layout.ts";
 import {
   deadShimSockets,
@@ -90,8 +90,7 @@ async function clearCgroups(): Promise<void> {
 
 async function clearFirewall(): Promise<void> {
   for (const [program, tables] of await currentRules()) {
-    const script = removalScript(tables);
-    await exec("sh", ["-c", 'printf %s "$1" | "$0"-restore --noflush', program, script]);
+    await applyRules(program, removalScript(tables));
   }
 }
 

@@ -1,4 +1,5 @@
 import { exec } from "../exec.ts";
+import { podBridge } from "./layout.ts";
 
 /** Chains that Kubernetes' and the CNI plugins' own programs make, and nothing else does. */
 const ours = /^(KUBE-|CNI-)/;
@@ -56,4 +57,38 @@ export async function currentRules(): Promise<ReadonlyMap<string, FirewallTable[
     if (tables.length > 0) found.set(program, tables);
   }
   return found;
+}
+
+/** Our chain; the name's beginning marks it as the node's when the node goes. */
+const forwarding = "CNI-MCP-STACKS";
+
+/** Text for `iptables-restore --noflush` that lets through what comes from pods or goes to them. */
+export const forwardingScript = [
+  "*filter",
+  `:${forwarding} - [0:0]`,
+  `-A ${forwarding} -i ${podBridge} -j ACCEPT`,
+  `-A ${forwarding} -o ${podBridge} -j ACCEPT`,
+  "COMMIT",
+  "",
+].join("\n");
+
+/**
+ * Lets the pods' packets through a firewall that forwards nothing by itself, as Docker's does. The
+ * rule goes last: in front of kube-proxy's, as the CNI plugin has it, a Service without endpoints
+ * would not be refused but sent out of the machine.
+ */
+export async function allowForwarding(): Promise<void> {
+  await applyRules("iptables", forwardingScript);
+  const rule = ["FORWARD", "-j", forwarding];
+  try {
+    await exec("iptables", ["--wait", "--check", ...rule]);
+  } catch {
+    await exec("iptables", ["--wait", "--append", ...rule]);
+  }
+}
+
+/** Hands a script to `iptables-restore`, or to another program of its kind, all or nothing. */
+export async function applyRules(program: string, script: string): Promise<void> {
+  const command = 'printf %s "$1" | "$0"-restore --wait --noflush';
+  await exec("sh", ["-c", command, program, script]);
 }

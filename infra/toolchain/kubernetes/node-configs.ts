@@ -59,7 +59,7 @@ export function containerdConfig(
   ].join("\n");
 }
 
-/** The pods' network: a bridge, host ports, and a way through a firewall that forwards nothing. */
+/** The pods' network: a bridge, and ports of the machine for pods that ask for them. */
 export function cniConfig({ data }: NodeLayout): string {
   const ipam = {
     type: "host-local",
@@ -74,8 +74,6 @@ export function cniConfig({ data }: NodeLayout): string {
     plugins: [
       { ...bridge, hairpinMode: true, ipam },
       { type: "portmap", capabilities: { portMappings: true } },
-      // Docker lets nothing through that is not its own
-      { type: "firewall", backend: "iptables" },
     ],
   });
 }

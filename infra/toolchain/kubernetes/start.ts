@@ -9,6 +9,7 @@ import { writeAddons } from "./addons.ts";
 import type { Built } from "./build.ts";
 import { makeCertificates } from "./certificates.ts";
 import { rememberFixedFolders } from "./clear.ts";
+import { allowForwarding } from "./firewall.ts";
 import { apiServer, writeKubeconfigs } from "./kubeconfig.ts";
 import { type Kubectl, kubectlOf, succeeds } from "./kubectl.ts";
 import { kubeconfigFile, type NodeLayout, nodeAddress, nodeName } from "./layout.ts";
@@ -68,6 +69,7 @@ export async function startNode(
   };
   await Promise.all([api(), startContainerd(parts, layout, built, host)]);
   await Promise.all(parts.others.map((part) => startPart(part)));
+  await allowForwarding();
   await applyAddons(kubectl, layout, built);
   await waitForNode(kubectl);
   ctx.say("  the node is ready, and so are DNS, metrics and volumes");
