@@ -5,6 +5,8 @@ import { protocols, rawCall } from "./raw-call.ts";
 
 /** One way in which calls reach the server. */
 export interface Lane {
+  /** The revision of the protocol that it speaks. */
+  readonly protocol: string;
   call(name: string, args: Readonly<Record<string, unknown>>): Promise<ToolAnswer>;
   close(): Promise<void>;
 }
@@ -63,6 +65,9 @@ async function clientLane(
     await before.session.close();
   };
   return {
+    get protocol() {
+      return current.session.protocol ?? "unknown";
+    },
     async call(name, args) {
       calls += 1;
       if (calls % callsPerSession === 0) renew().catch(onFault);
@@ -85,6 +90,7 @@ function rawLane(job: LoadJob, token: string, number: number, keepAlive: boolean
   const protocol = nth(protocols, number);
   const endpoint = new URL(job.endpoint);
   return {
+    protocol,
     call: (name, args) => rawCall({ endpoint, token, protocol, agent, name, args }),
     close: async () => agent.destroy(),
   };

@@ -26,13 +26,15 @@ export async function sendLoad(job: LoadJob): Promise<Sending> {
 
   async function send(number: number): Promise<void> {
     const { name, args, fault } = mixedCall(number, job.run, items);
+    const lane = lanes.of(number);
     const started = performance.now();
     tally.began();
     try {
-      const answer = await within(job.timeoutMs, lanes.of(number).call(name, args));
+      const answer = await within(job.timeoutMs, lane.call(name, args));
       const wrong = answer.failed ? `${name} failed: ${answer.text}` : fault(answer.data);
       if (wrong !== undefined) throw new Error(wrong);
-      tally.succeeded(performance.now() - started, acknowledgedIn(answer.data));
+      const acknowledged = acknowledgedIn(answer.data);
+      tally.succeeded({ ms: performance.now() - started, protocol: lane.protocol, acknowledged });
     } catch (error) {
       tally.failed(error);
     }

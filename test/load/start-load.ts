@@ -29,11 +29,13 @@ const defaults = {
 /**
  * Starts a load of MCP calls of both protocol eras; it runs when this resolves.
  *
+ * @param preload URL of a module that its process loads first, such as one that resolves names.
  * @throws Error when the server cannot be reached, or the process that sends ends by itself
  */
-export async function startLoad(options: LoadOptions): Promise<Load> {
+export async function startLoad(options: LoadOptions, preload?: string): Promise<Load> {
   const job: LoadJob = { ...defaults, run: randomUUID().slice(0, 8), ...options };
   const child = fork(join(import.meta.dirname, "load-child.ts"), {
+    execArgv: [...process.execArgv, ...(preload === undefined ? [] : ["--import", preload])],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const started = Promise.withResolvers<void>();

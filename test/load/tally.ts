@@ -14,6 +14,10 @@ export interface LoadResult {
   readonly succeeded: number;
   readonly failed: number;
   readonly failures: readonly Failure[];
+  /** Calls that succeeded, by the revision of the protocol that they spoke. */
+  readonly protocols: Readonly<Record<string, number>>;
+  /** Most calls that waited for their answers at once. */
+  readonly mostAtOnce: number;
   /** Milliseconds of the calls that succeeded; 0 when none did. */
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -21,10 +25,18 @@ export interface LoadResult {
   readonly acknowledged: readonly Acknowledged[];
 }
 
+/** A call that was answered rightly. */
+export interface Success {
+  readonly ms: number;
+  /** The revision of the protocol that it spoke. */
+  readonly protocol: string;
+  readonly acknowledged: Acknowledged | undefined;
+}
+
 /** Counts calls as they begin and end. */
 export interface Tally {
   began(): void;
-  succeeded(ms: number, acknowledged: Acknowledged | undefined): void;
+  succeeded(success: Success): void;
   failed(error: unknown): void;
   counts(): Pick<LoadResult, "sent" | "failed">;
   result(): LoadResult;
@@ -34,16 +46,20 @@ export interface Tally {
 export function createTally(clock: () => Date): Tally {
   let sent = 0;
   let failed = 0;
+  let mostAtOnce = 0;
+  const protocols = new Map<string, number>();
   const times: number[] = [];
   const acknowledged: Acknowledged[] = [];
   const failures = new Map<string, Failure>();
   return {
     began() {
       sent += 1;
+      mostAtOnce = Math.max(mostAtOnce, sent - times.length - failed);
     },
-    succeeded(ms, ticket) {
-      times.push(ms);
-      if (ticket !== undefined) acknowledged.push(ticket);
+    succeeded(success) {
+      times.push(success.ms);
+      protocols.set(success.protocol, (protocols.get(success.protocol) ?? 0) + 1);
+      if (success.acknowledged !== undefined) acknowledged.push(success.acknowledged);
     },
     failed(error) {
       failed += 1;
@@ -61,6 +77,8 @@ export function createTally(clock: () => Date): Tally {
         sent,
         succeeded: times.length,
         failed,
+        protocols: Object.fromEntries(protocols),
+        mostAtOnce,
         failures: [...failures.values()].toSorted((a, b) => b.count - a.count),
         p50Ms: percentile(sorted, 0.5),
         p99Ms: percentile(sorted, 0.99),

@@ -71,6 +71,9 @@ describe("a load", { timeout: 60_000 }, () => {
     const result = await load.stop();
     expect(result).toMatchObject({ failed: 0, failures: [], sent: result.succeeded });
     expect(result.sent).toBeGreaterThanOrEqual(500);
+    expect(Object.keys(result.protocols).sort()).toEqual(["2025-11-25", "2026-07-28"]);
+    for (const count of Object.values(result.protocols)) expect(count).toBeGreaterThan(100);
+    expect(result.mostAtOnce).toBeGreaterThan(0);
     expect(result.p99Ms).toBeGreaterThanOrEqual(result.p50Ms);
 
     const authorization = `Bearer ${await tokenFor(["ops:read"])}`;

@@ -8,16 +8,21 @@ describe("a tally", () => {
     let second = 0;
     const tally = createTally(() => at(second++));
     for (let n = 0; n < 6; n++) tally.began();
-    tally.succeeded(10, undefined);
-    tally.succeeded(30, { id: "TKT-1", title: "one" });
+    tally.succeeded({ ms: 10, protocol: "2025-11-25", acknowledged: undefined });
+    const acknowledged = { id: "TKT-1", title: "one" };
+    tally.succeeded({ ms: 30, protocol: "2026-07-28", acknowledged });
     for (const message of ["a", "b", "b"]) tally.failed(new Error(message));
-    expect(tally.counts()).toEqual({ sent: 6, failed: 3 });
+    tally.began();
+    tally.failed(new Error("b"));
+    expect(tally.counts()).toEqual({ sent: 7, failed: 4 });
     expect(tally.result()).toEqual({
-      sent: 6,
+      sent: 7,
       succeeded: 2,
-      failed: 3,
+      failed: 4,
+      protocols: { "2025-11-25": 1, "2026-07-28": 1 },
+      mostAtOnce: 6,
       failures: [
-        { reason: "b", count: 2, firstAt: at(1).toISOString() },
+        { reason: "b", count: 3, firstAt: at(1).toISOString() },
         { reason: "a", count: 1, firstAt: at(0).toISOString() },
       ],
       p50Ms: 10,
