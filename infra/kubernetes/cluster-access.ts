@@ -50,6 +50,9 @@ export async function clusterAccess(
     ...(context === undefined ? {} : { context }),
     namespace,
     enableServerSideApply: true,
+    // A claim or a namespace that was retained is taken over again by its stack, and so is what an
+    // interrupted `up` left; the preflight refuses objects that are anybody else's.
+    upsertExistingObjects: true,
     // A renewed kubeconfig is the same cluster, and so is one that a preview does without. Another
     // context is another cluster, on which everything is made anew.
     clusterIdentifier: context ?? "current-context",

@@ -138,12 +138,15 @@ function absentFault({ what, setting, path }: NamedObject, settings: KubernetesS
 
 function foreignFaults({ what }: Lookup, seen: Seen, owner: Owner): Fault[] {
   if (seen.is !== "there" || isOwn(seen.object, owner)) return [];
+  const claim = what.startsWith("PersistentVolumeClaim ")
+    ? ` or ${inKubernetes("data", "claim")}`
+    : "";
   return [
     {
       key: inKubernetes("namespace"),
       given: `a namespace with ${what} of ${ownerIn(seen.object)}`,
       allowed: "a namespace in which nothing else has the names of this stack",
-      fix: `change ${inKubernetes("namespace")} or ${keyOf(["server", "name"])}, or remove ${what}`,
+      fix: `change ${inKubernetes("namespace")} or ${keyOf(["server", "name"])}${claim}, or remove ${what}`,
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { scalingOf } from "../config/scaling.ts";
 import type { KubernetesSettings, SecretKey } from "../config/schema.ts";
-import { namesOf } from "./names.ts";
+import { madeObjects, pathOf } from "./made-objects-plan.ts";
 
 /** An object or an API that is looked up before anything is changed. */
 export interface Lookup {
@@ -71,7 +71,10 @@ export function planLookups(settings: KubernetesSettings, needs: ReadonlySet<Sec
     metrics: isAutoscaled
       ? { path: "/apis/metrics.k8s.io/v1beta1", what: "metrics.k8s.io" }
       : undefined,
-    made: madeObjects(settings, needs),
+    made: madeObjects(settings, needs).map((object) => ({
+      path: pathOf(object, namespace),
+      what: `${object.kind} ${object.name}`,
+    })),
   };
 }
 
@@ -143,37 +146,6 @@ function ingressClassOf(
 ): string | undefined {
   if (ingress.className !== undefined) return ingress.className;
   return ingress.controller === "none" ? undefined : ingress.controller;
-}
-
-function madeObjects(
-  settings: KubernetesSettings,
-  needs: ReadonlySet<SecretKey>,
-): readonly Lookup[] {
-  const { ingress, gateway, data } = settings.kubernetes;
-  const { namespace, server, redis, postgres, dataClaim } = namesOf(settings);
-  const at = (api: string, kind: string, plural: string, name: string): Lookup => ({
-    path: `/apis/${api}/namespaces/${namespace}/${plural}/${name}`,
-    what: `${kind} ${name}`,
-  });
-  const stores = [
-    ...(needs.has("redisPassword") ? [redis] : []),
-    ...(needs.has("postgresPassword") ? [postgres] : []),
-  ];
-  return [
-    at("apps/v1", "Deployment", "deployments", server),
-    core(namespace, "Service", "services", server),
-    core(namespace, "ServiceAccount", "serviceaccounts", server),
-    at("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", server),
-    ...(data.persistent
-      ? [core(namespace, "PersistentVolumeClaim", "persistentvolumeclaims", dataClaim)]
-      : []),
-    ...(ingress ? [at("networking.k8s.io/v1", "Ingress", "ingresses", server)] : []),
-    ...(gateway ? [at("gateway.networking.k8s.io/v1", "HTTPRoute", "httproutes", server)] : []),
-    ...stores.flatMap((name) => [
-      at("apps/v1", "StatefulSet", "statefulsets", name),
-      core(namespace, "Service", "services", name),
-    ]),
-  ];
 }
 
 function core(namespace: string, kind: string, plural: string, name: string): Lookup {

@@ -72,6 +72,7 @@ describe("clusterAccess", () => {
       context: "test",
       namespace: "ops",
       enableServerSideApply: true,
+      upsertExistingObjects: true,
       clusterIdentifier: "test",
     });
     expect(access.connection).toMatchObject({
