@@ -83,14 +83,14 @@ function adviceFor(status: number, message: string, server: string): string {
 }
 
 /** Words a failure to reach the API server. */
-export function unreachable(what: string, server: string, error: unknown): UnreachableError {
+export function unreachable(server: string, error: unknown): UnreachableError {
   const reason = reasonOf(error);
   const isTrust = /certificate|self.signed|SSL|TLS/i.test(reason);
   const advice = isTrust
     ? "The kubeconfig has no trust in its certificate: check the cluster's certificate authority."
     : "Start the cluster, or point `kubernetes:kubeconfig` and `kubernetes:context` at one that runs.";
   return new UnreachableError(
-    `${what}: cannot reach the Kubernetes API server at ${server} (${reason}). ${advice}`,
+    `Cannot reach the Kubernetes API server at ${server} (${reason}). ${advice}`,
   );
 }
 

@@ -32,6 +32,9 @@ export interface Connection {
 const busy = new Set([429, 503, 504]);
 const attempts = 4;
 
+/** How long a server that has answered before may be away, as while it is restarted. */
+const awaySec = 30;
+
 /**
  * Reads the kubeconfig and opens its context. The client library is loaded here and not before: a
  * preview talks to no cluster.
@@ -83,17 +86,28 @@ export async function connect(
   }
   const { server } = cluster;
 
+  let hasAnswered = false;
+  // every call may be made twice: reading, applying and deleting come to the same again
+  const reach = async (made: Call): Promise<Answer> => {
+    for (let away = 0; ; away++) {
+      try {
+        const answer = await request(config, server, made);
+        hasAnswered = true;
+        return answer;
+      } catch (error) {
+        if (!hasAnswered || away === awaySec) throw unreachable(server, error);
+        await pause(1000);
+      }
+    }
+  };
   const call = async (made: Call): Promise<Answer> => {
     for (let attempt = 1; ; attempt++) {
-      const answer = await request(config, server, made).catch((error) => {
-        throw unreachable(made.what, server, error);
-      });
+      const answer = await reach(made);
       if (answer.status < 400) return answer;
-      if (busy.has(answer.status) && attempt < attempts) {
-        await pause(answer.retryAfterSec * 1000);
-        continue;
+      if (!busy.has(answer.status) || attempt === attempts) {
+        throw refusalOf(made.what, answer.status, answer.body, server);
       }
-      throw refusalOf(made.what, answer.status, answer.body, server);
+      await pause(answer.retryAfterSec * 1000);
     }
   };
   return { server, namespace: context.namespace ?? "default", call };

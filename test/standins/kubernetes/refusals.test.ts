@@ -29,9 +29,19 @@ describe("a cluster that cannot be used", () => {
     const { url } = server;
     await server.close();
     const message = await messageOf({ kubeconfig: kubeconfigFor(url) });
-    expect(message).toContain(`cannot reach the Kubernetes API server at ${url}`);
+    expect(message).toContain(`Cannot reach the Kubernetes API server at ${url}`);
     expect(message).toMatch(/ECONNREFUSED.*kubernetes:kubeconfig/);
     expect(message).not.toContain("\n");
+  });
+
+  it("waits for a server that has answered before and goes away, and fails when it stays away", async () => {
+    const provider = testingProvider({ kubeconfig: server.kubeconfig });
+    const configMaps = provider.kind("kubernetes:core/v1:ConfigMap");
+    await configMaps.create(urn, inputs);
+    await server.close();
+    const again = configMaps.create(urn, { metadata: { name: "later" } });
+    expect((await failureOf(again)).message).toMatch(/Cannot reach.*ECONNREFUSED/);
+    expect(provider.clock.now()).toBe(30_000);
   });
 
   it("fails with the contexts that there are when the kubeconfig has not the one named", async () => {

@@ -42,7 +42,7 @@ describe("podTrouble", () => {
         lastState: { terminated: ended },
       });
     expect(crash(1)).toEqual({
-      text: "pod mcp-1, container server ended with code 1 (Error, started again 1 times)",
+      text: "pod mcp-1, container server ended with code 1 (Error, started again once)",
       logsOf: { container: "server", previous: true },
     });
     expect(crash(4)?.graceSec).toBe(0);

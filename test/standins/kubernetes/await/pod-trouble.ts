@@ -68,7 +68,8 @@ function crashTrouble(container: Properties, name: string): PodTrouble | undefin
   if (code === 0 && restarts === 0) return undefined;
   const reason = textAt(container, ...ended, "reason") ?? "Error";
   const message = textAt(container, ...ended, "message")?.trim() ?? "";
-  const times = restarts === 0 ? "" : `, started again ${restarts} times`;
+  const times =
+    restarts === 0 ? "" : `, started again ${restarts === 1 ? "once" : `${restarts} times`}`;
   const text = `container ${name} ended with code ${code} (${reason}${times})${message === "" ? "" : `: ${message}`}`;
   const logsOf = { container: name, previous: !isNow };
   return restarts >= crashes ? { text, logsOf, graceSec: 0 } : { text, logsOf };

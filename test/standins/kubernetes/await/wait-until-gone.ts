@@ -44,6 +44,6 @@ function holdersOf(object: Properties): string {
     .filter((each) => !ofNamespace && each.status === "True")
     .map((each) => textAt(each, "message") ?? "");
   const others = named.filter((name) => name !== "foregroundDeletion");
-  const dependents = named.length > others.length ? ["what belongs to it ends first"] : [];
+  const dependents = named.length > others.length ? ["its dependents first"] : [];
   return [...dependents, ...others.map((name) => `finalizer ${name}`), ...remaining].join("; ");
 }
