@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent, type RequestOptions } from "node:https";
 import { dirname, isAbsolute, join } from "node:path";
+import { isLoopbackUrl } from "../config/loopback.ts";
 import type { KubeContext } from "./kubeconfig.ts";
 
 /** An API server, and what a request to it needs. */
@@ -65,8 +66,9 @@ async function byOurselves(
     await new ExecAuth().applyAuthentication({ name, exec: user.exec }, credentials);
   }
   const Agent = new URL(cluster.server).protocol === "https:" ? HttpsAgent : HttpAgent;
-  // client-go, which the provider uses, follows the same variables
-  const agent = new Agent({ keepAlive: true, maxSockets, proxyEnv: process.env });
+  // HTTPS_PROXY and its like, as client-go takes them, which the provider uses: never for loopback
+  const proxyEnv = isLoopbackUrl(cluster.server) ? {} : process.env;
+  const agent = new Agent({ keepAlive: true, maxSockets, proxyEnv });
   return { ...credentials, agent };
 }
 

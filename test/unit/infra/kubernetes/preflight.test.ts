@@ -1,69 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer as createHttpServer } from "node:http";
-import { connect as connectSocket, createServer } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { askCluster } from "../../../../infra/kubernetes/cluster-client.ts";
-import {
-  type ClusterConnection,
-  connectTo,
-} from "../../../../infra/kubernetes/cluster-connection.ts";
-import { pickContext, readKubeconfig } from "../../../../infra/kubernetes/kubeconfig.ts";
 import { preflight } from "../../../../infra/kubernetes/preflight.ts";
-import type { PlannedStack } from "../../../../infra/kubernetes/preflight-faults.ts";
 import { runOnMocks } from "../mocks.ts";
 import { type FakeAnswer, fakeCluster, kubeconfigOf, portOf } from "./fake-cluster.ts";
-import { kubernetesSettingsOf } from "./settings.ts";
-
-const classes: FakeAnswer = [
-  200,
-  {
-    items: [
-      {
-        metadata: {
-          name: "standard",
-          annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
-        },
-      },
-    ],
-  },
-];
-/** All that the smallest stack asks for. */
-const enough = {
-  "/apis/storage.k8s.io/v1/storageclasses": classes,
-  "/apis/metrics.k8s.io/v1beta1": [200, { resources: [] }],
-} as const satisfies Readonly<Record<string, FakeAnswer>>;
-
-function stackWith(kubernetes: Readonly<Record<string, unknown>> = {}): PlannedStack {
-  return {
-    settings: kubernetesSettingsOf({}, kubernetes),
-    owner: { server: "ops-assistant", stack: "dev" },
-    needs: new Set(["redisPassword", "postgresPassword"]),
-  };
-}
-
-async function connect(content: string): Promise<ClusterConnection> {
-  const context = pickContext(readKubeconfig(content), undefined);
-  if (!context) throw new Error("the kubeconfig has no current context");
-  return connectTo({ content, path: undefined }, context);
-}
-
-/** Runs the preflight; gives back the message of its refusal, undefined when all is well. */
-async function refusal(
-  content: string,
-  stack: PlannedStack = stackWith(),
-): Promise<string | undefined> {
-  const connection = await connect(content);
-  const { result } = await runOnMocks(() =>
-    preflight(stack, { provider: {}, connection }).catch((error: unknown) => error),
-  );
-  if (result === undefined) return undefined;
-  if (pulumi.RunError.isInstance(result)) return result.message;
-  throw result;
-}
+import { connect, enough, refusal, stackWith } from "./preflight-run.ts";
 
 describe("preflight", () => {
   it("lets a stack be that finds all it needs, and changes nothing by asking", async () => {
@@ -94,43 +39,6 @@ describe("preflight", () => {
     const objects = { ...enough, ...hidden };
     const { server } = await fakeCluster({ objects, allows: ({ verb }) => verb !== "*" });
     expect(await refusal(kubeconfigOf(server))).toBeUndefined();
-  });
-
-  it("logs in with a user and a password, or with a login command", async () => {
-    const { server, calls } = await fakeCluster({ objects: enough });
-    await refusal(kubeconfigOf(server, { username: "a", password: "b" }));
-    const credential = JSON.stringify({
-      apiVersion: "client.authentication.k8s.io/v1",
-      kind: "ExecCredential",
-      status: { token: "of-the-command" },
-    });
-    const exec = {
-      apiVersion: "client.authentication.k8s.io/v1",
-      command: process.execPath,
-      args: ["-e", `process.stdout.write(${JSON.stringify(credential)})`],
-    };
-    await refusal(kubeconfigOf(server, { exec }));
-    const logins = new Set(calls.map(({ authorization }) => authorization));
-    expect(logins).toEqual(new Set([`Basic ${btoa("a:b")}`, "Bearer of-the-command"]));
-  });
-
-  it("goes through the proxy that a cluster names", async () => {
-    const { server, calls } = await fakeCluster({ objects: enough });
-    const proxied: string[] = [];
-    const proxy = createHttpServer();
-    proxy.on("connect", ({ url }, client) => {
-      proxied.push(String(url));
-      client.write("HTTP/1.1 200 Connection established\r\n\r\n");
-      client.pipe(connectSocket(Number(new URL(server).port), "127.0.0.1")).pipe(client);
-    });
-    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => void proxy.close());
-    const through = `http://127.0.0.1:${portOf(proxy.address())}`;
-    const cluster = { "proxy-url": through };
-    const content = kubeconfigOf("http://cluster.invalid:80", { token: "t" }, cluster);
-    expect(await refusal(content)).toBeUndefined();
-    expect(new Set(proxied)).toEqual(new Set(["cluster.invalid:80"]));
-    expect(calls[0]?.authorization).toBe("Bearer t");
   });
 });
 
