@@ -72,6 +72,7 @@ describe("clusterAccess", () => {
       context: "test",
       namespace: "ops",
       enableServerSideApply: true,
+      enablePatchForce: true,
       upsertExistingObjects: true,
       clusterIdentifier: "test",
     });
