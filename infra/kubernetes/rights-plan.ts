@@ -65,12 +65,15 @@ function madeResources(
 /** One fault for all rights that the user lacks; none when nothing is lacking. */
 export function deniedFault(denied: readonly Right[], namespace: string): Fault[] {
   if (denied.length === 0) return [];
-  const verbs = new Map<string, string[]>();
+  const verbs = new Map<string, string>();
   for (const { verb, group, resource } of denied) {
     const name = group === "" ? resource : `${resource}.${group}`;
-    verbs.set(name, [...(verbs.get(name) ?? []), verb]);
+    const before = verbs.get(name);
+    verbs.set(name, before === undefined ? verb : `${before}, ${verb}`);
   }
-  const lacking = [...verbs].map(([name, all]) => `${all.join(", ")} ${name}`).join("; ");
+  const lacking = [...Map.groupBy(verbs, ([, all]) => all)]
+    .map(([all, entries]) => `${all} ${entries.map(([name]) => name).join(", ")}`)
+    .join("; ");
   const needsCluster = denied.some((right) => right.namespace === undefined);
   const cluster = `, and a ClusterRole for namespaces or ${keyOf(["kubernetes", "createNamespace"])} false`;
   return [
