@@ -50,10 +50,10 @@ export async function clusterAccess(
     ...(context === undefined ? {} : { context }),
     namespace,
     enableServerSideApply: true,
-    // A claim or a namespace that was retained is taken over again by its stack, and so is what an
-    // interrupted `up` left; the preflight refuses objects that are anybody else's.
     // what somebody set by hand is set back, as drift of every other kind is
     enablePatchForce: true,
+    // A claim or a namespace that was retained is taken over again by its stack, and so is what an
+    // interrupted `up` left; the preflight refuses objects that are anybody else's.
     upsertExistingObjects: true,
     // A renewed kubeconfig is the same cluster, and so is one that a preview does without. Another
     // context is another cluster, on which everything is made anew.
