@@ -30,8 +30,13 @@ export const healthcheck = {
   retries: 3,
 } as const;
 
-/** Seconds that SIGTERM gives running calls; whoever stops the container must wait longer. */
-export const drainSec = 10;
+/**
+ * Seconds that a stop takes at most: a call that comes last has its whole time, and 10 s are for
+ * clients to go before it and for closing what calls use. Whoever stops the container must wait longer.
+ */
+export function drainSecFor(toolTimeoutSec: number): number {
+  return toolTimeoutSec + 10;
+}
 
 /**
  * Environment names; the server reads no other but `NODE_ENV`. Units are in the names, and those of

@@ -170,8 +170,8 @@ export function createMcpGate(handler: McpHttpHandler, deps: McpGateDeps): McpGa
       deps.logger.debug({ requestId }, "the client went away while it sent the body");
       return refusalResponse(400, "The body ended too early", {}, -32700);
     }
-    // A subscription stays open for hours by design; a shutdown does not wait for it.
-    if (body.method === "subscriptions/listen") end();
+    // A stream stays open for hours by design; a shutdown does not wait for it.
+    if (request.method === "GET" || body.method === "subscriptions/listen") end();
 
     const extra = { ...caller.extra, requestId, ...countedExtra(counted?.tool) };
     const response = await handler.fetch(request, {

@@ -1,4 +1,4 @@
-import { drainSec } from "./contract.ts";
+import { drainSecFor } from "./contract.ts";
 import type { DrainStep } from "./drain.ts";
 
 /** A started transport, in the parts in which it is stopped. */
@@ -13,6 +13,8 @@ export interface Running {
 
 /** What calls use, in the parts that have to be closed. */
 export interface Closable {
+  /** Seconds that a call may take. */
+  readonly toolTimeoutSec: number;
   readonly shared: { close(): Promise<void> };
   readonly tracing?: { close(limitMs: number): Promise<void> } | undefined;
   readonly data: { readonly tickets: { close(): Promise<void> } };
@@ -29,8 +31,8 @@ const limits = {
   audit: 100,
 } as const;
 
-/** Milliseconds that running calls get: what the other steps leave of the drain time. */
-const callsMs = drainSec * 1000 - Object.values(limits).reduce((sum, ms) => sum + ms, 0);
+/** Milliseconds of all these steps. */
+const besideCallsMs = Object.values(limits).reduce((sum, ms) => sum + ms, 0);
 
 /**
  * The order of a shutdown: nothing is closed before everything that uses it, so the audit log is
@@ -39,6 +41,7 @@ const callsMs = drainSec * 1000 - Object.values(limits).reduce((sum, ms) => sum 
  * @param running undefined when the server is stopped before it listens
  */
 export function shutDownSteps(running: Running | undefined, deps: Closable): DrainStep[] {
+  const callsMs = drainSecFor(deps.toolTimeoutSec) * 1000 - besideCallsMs;
   return [
     { name: "announcement", limitMs: limits.announce, run: () => running?.announceStop() },
     // The wait ends by itself and says what it cut off; the limit is for a fault in it.

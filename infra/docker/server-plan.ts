@@ -1,4 +1,4 @@
-import { drainSec, healthcheck, ports, user } from "../../app/src/contract.ts";
+import { drainSecFor, healthcheck, ports, user } from "../../app/src/contract.ts";
 import type { DockerSettings } from "../config/schema.ts";
 import { envList, runtimeEnv } from "../runtime-env.ts";
 import { addressesOf, aliases } from "./addresses.ts";
@@ -7,6 +7,8 @@ import { containerDefaults, healthcheckPlan, publish } from "./container-default
 /** The server's container, all but its image, its secrets and where it is attached. */
 export function planServer(settings: DockerSettings, containerName: string) {
   const { server, docker } = settings;
+  // longer than the server's own drain, so that Docker never has to kill it
+  const graceSec = drainSecFor(server.limits.toolTimeoutSec) + 5;
   const env = runtimeEnv(server, { publicUrl: addressesOf(settings).publicUrl });
   return {
     container: {
@@ -20,9 +22,8 @@ export function planServer(settings: DockerSettings, containerName: string) {
       ports: publish(ports.http, docker.port, docker.bind),
       healthcheck: healthcheckPlan(["CMD", ...healthcheck.command], healthcheck, docker.health),
       waitTimeout: docker.startTimeoutSec,
-      // longer than the server's own drain, so that Docker never has to kill it
-      stopTimeout: drainSec + 5,
-      destroyGraceSeconds: drainSec + 5,
+      stopTimeout: graceSec,
+      destroyGraceSeconds: graceSec,
     },
     env: envList(env),
   };

@@ -1,4 +1,4 @@
-import { drainSec, paths, ports } from "../../app/src/contract.ts";
+import { drainSecFor, paths, ports } from "../../app/src/contract.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
 import type { Owner } from "../naming.ts";
 import { objectLabels, selectorLabels } from "./labels.ts";
@@ -25,8 +25,8 @@ export interface PodTies<Text> {
 }
 
 /** Seconds from the end of a pod's service to its kill: its pause, the server's own drain and some slack. */
-export function graceSec({ preStopSec }: KubernetesSettings["kubernetes"]): number {
-  return preStopSec + drainSec + 5;
+export function graceSec({ server, kubernetes }: KubernetesSettings): number {
+  return kubernetes.preStopSec + drainSecFor(server.limits.toolTimeoutSec) + 5;
 }
 
 /** The server's pods. */
@@ -49,7 +49,7 @@ export function planPod<Text>(settings: KubernetesSettings, owner: Owner, ties: 
         : { imagePullSecrets: ties.pullSecrets.map((name) => ({ name })) }),
       ...(Object.keys(nodeSelector).length === 0 ? {} : { nodeSelector }),
       ...(priorityClassName === undefined ? {} : { priorityClassName }),
-      terminationGracePeriodSeconds: graceSec(kubernetes),
+      terminationGracePeriodSeconds: graceSec(settings),
       topologySpreadConstraints: ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map(
         (topologyKey) => spread(topologyKey, owner),
       ),

@@ -13,7 +13,7 @@ export function planServer<Text>(settings: KubernetesSettings, owner: Owner, tie
   const scaling = scalingOf(kubernetes);
   const oneAtATime = writesAlone(settings);
   const { startTimeoutSec } = kubernetes;
-  const stopSec = oneAtATime ? graceSec(kubernetes) : 0;
+  const stopSec = oneAtATime ? graceSec(settings) : 0;
   return {
     annotations: { "pulumi.com/timeoutSeconds": String(startTimeoutSec + stopSec + slackSec) },
     spec: {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { drainSec } from "../../../app/src/contract.ts";
+import { drainSecFor } from "../../../app/src/contract.ts";
 import { type DrainStep, drain } from "../../../app/src/drain.ts";
 import { shutDownSteps } from "../../../app/src/shut-down.ts";
 
@@ -83,6 +83,7 @@ describe("the steps of a shutdown", () => {
         close: close("connections"),
       },
       {
+        toolTimeoutSec: 45,
         shared: { close: close("shared") },
         tracing: { close: close("traces") },
         data: { tickets: { close: close("tickets") } },
@@ -100,6 +101,6 @@ describe("the steps of a shutdown", () => {
       "audit",
     ]);
     const total = steps.reduce((sum, { limitMs }) => sum + limitMs, 0);
-    expect(total).toBe(drainSec * 1000);
+    expect(total).toBe(drainSecFor(45) * 1000);
   });
 });

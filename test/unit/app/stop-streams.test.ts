@@ -74,4 +74,6 @@ it.each([
   await ended;
   expect(stream.complete).toBe(true);
   expect(await once(server.child, "close")).toEqual([0, null]);
+  // It was not waited for as a call is.
+  expect(server.log.map(({ msg }) => msg).slice(-2)).toEqual(["draining", "stopped"]);
 });

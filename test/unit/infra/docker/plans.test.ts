@@ -37,8 +37,8 @@ describe("planServer", () => {
         startInterval: "1s",
         retries: 3,
       },
-      stopTimeout: 15,
-      destroyGraceSeconds: 15,
+      stopTimeout: 35,
+      destroyGraceSeconds: 35,
     });
   });
 

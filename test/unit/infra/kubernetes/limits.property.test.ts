@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { drainSecFor } from "../../../../app/src/contract.ts";
 import { planConfigData } from "../../../../infra/kubernetes/config-plan.ts";
 import { objectLabels, selectorLabels } from "../../../../infra/kubernetes/labels.ts";
 import { namesOf } from "../../../../infra/kubernetes/names.ts";
@@ -72,10 +73,14 @@ describe("what Kubernetes allows", () => {
       maxFileMiB: fc.integer({ min: 1, max: 10_240 }),
       maxFiles: fc.integer({ min: 1, max: 1000 }),
     });
+    const callSec = fc.integer({ min: 1, max: 290 });
     fc.assert(
-      fc.property(settings, audit, (kubernetes, records) => {
+      fc.property(settings, audit, callSec, (kubernetes, records, toolTimeoutSec) => {
         const claim = kubernetes.data.persistent ? "data" : undefined;
-        const given = kubernetesSettingsOf({ audit: records }, kubernetes);
+        const given = kubernetesSettingsOf(
+          { audit: records, limits: { toolTimeoutSec } },
+          kubernetes,
+        );
         const { deployment, pod, container } = planned(given, { claim });
         const { requests, limits } = container.resources;
         const [asked, most] = [requests, limits].map((each) =>
@@ -83,7 +88,9 @@ describe("what Kubernetes allows", () => {
         );
         expect(asked).toBe(sum(pod.spec.volumes));
         expect(most).toBeGreaterThan(asked ?? Number.NaN);
-        expect(pod.spec.terminationGracePeriodSeconds).toBeGreaterThan(kubernetes.preStopSec + 10);
+        expect(pod.spec.terminationGracePeriodSeconds).toBeGreaterThan(
+          kubernetes.preStopSec + drainSecFor(toolTimeoutSec),
+        );
         const { "pulumi.com/timeoutSeconds": timeout } = deployment.annotations;
         expect(Number(timeout)).toBeGreaterThan(deployment.spec.progressDeadlineSeconds);
       }),

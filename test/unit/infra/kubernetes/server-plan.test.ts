@@ -32,7 +32,7 @@ describe("the server's Deployment", () => {
             serviceAccountName: "ops-assistant",
             automountServiceAccountToken: false,
             enableServiceLinks: false,
-            terminationGracePeriodSeconds: 20,
+            terminationGracePeriodSeconds: 40,
             topologySpreadConstraints: [
               { ...spread, topologyKey: "kubernetes.io/hostname" },
               { ...spread, topologyKey: "topology.kubernetes.io/zone" },
@@ -120,7 +120,7 @@ describe("the server's Deployment", () => {
   ])("stops the old pod first with %s, and waits for that too", (_, server, kubernetes) => {
     const { annotations, spec } = planned(kubernetesSettingsOf(server, kubernetes)).deployment;
     expect(spec.strategy).toEqual({ type: "Recreate" });
-    expect(annotations).toEqual({ "pulumi.com/timeoutSeconds": "150" });
+    expect(annotations).toEqual({ "pulumi.com/timeoutSeconds": "170" });
   });
 
   it("rolls without a claim, whatever its mode would have been", () => {
@@ -142,13 +142,13 @@ describe("the server's pods", () => {
   it("pause before they stop as long as is set, and are killed only after the drain", () => {
     const { pod, container } = planned(kubernetesSettingsOf({}, { preStopSec: 20 }));
     expect(container.lifecycle).toEqual({ preStop: { sleep: { seconds: 20 } } });
-    expect(pod.spec.terminationGracePeriodSeconds).toBe(35);
+    expect(pod.spec.terminationGracePeriodSeconds).toBe(55);
   });
 
   it("do not pause when that is 0", () => {
     const { pod, container } = planned(kubernetesSettingsOf({}, { preStopSec: 0 }));
     expect(container).not.toHaveProperty("lifecycle");
-    expect(pod.spec.terminationGracePeriodSeconds).toBe(15);
+    expect(pod.spec.terminationGracePeriodSeconds).toBe(35);
   });
 
   it.each(["operator", "none"])("carry no scrape annotations with monitoring %s", (kind) => {
