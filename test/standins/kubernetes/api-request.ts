@@ -1,8 +1,8 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest, type RequestOptions } from "node:https";
 import { text } from "node:stream/consumers";
-import type { KubeConfig } from "@kubernetes/client-node";
 import type { Properties } from "../values.ts";
+import type { Access } from "./access.ts";
 import type { Call } from "./connection.ts";
 
 /** What the API server answered. */
@@ -18,22 +18,21 @@ export interface Answer {
 
 /** Sends one request with the credentials of the kubeconfig's context. */
 export async function request(
-  config: KubeConfig,
-  server: string,
+  access: Access,
   { method, path, body, contentType }: Call,
 ): Promise<Answer> {
-  const url = new URL(server.replace(/\/$/, "") + path);
+  const url = new URL(access.server.replace(/\/$/, "") + path);
+  const own = await access.options();
   const options: RequestOptions = {
+    ...own,
     method,
     timeout: requestTimeoutMs,
     headers: {
+      ...own.headers,
       accept: "application/json",
       ...(body === undefined ? {} : contentHeaders(body, contentType)),
     },
   };
-  // before each request, since a token may have been renewed
-  await config.applyToHTTPSOptions(options);
-  keepAlive(options.agent);
   const send = url.protocol === "http:" ? httpRequest : httpsRequest;
   const attempt = (): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
@@ -57,13 +56,6 @@ const requestTimeoutMs = 30_000;
 /** Node tells no length of a DELETE's body by itself, which then counts as a request after it. */
 function contentHeaders(body: string, type = "application/json"): Record<string, string> {
   return { "content-type": type, "content-length": String(Buffer.byteLength(body)) };
-}
-
-/** The client makes agents that open a connection for each request; polling wants to keep it. */
-function keepAlive(agent: unknown): void {
-  if (agent instanceof HttpAgent || agent instanceof HttpsAgent) {
-    Object.assign(agent, { keepAlive: true });
-  }
 }
 
 async function read(response: IncomingMessage): Promise<Answer> {

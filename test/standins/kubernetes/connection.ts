@@ -1,3 +1,4 @@
+import { readAccess } from "./access.ts";
 import { refusalOf, UnreachableError, unreachable } from "./api-error.ts";
 import { type Answer, request } from "./api-request.ts";
 import { findKubeconfig, kubeconfigFile } from "./kubeconfig.ts";
@@ -36,65 +37,34 @@ const attempts = 4;
 const awaySec = 30;
 
 /**
- * Reads the kubeconfig and opens its context. The client library is loaded here and not before: a
- * preview talks to no cluster.
+ * Reads the kubeconfig and opens its context.
  *
  * @throws UnreachableError when there is no kubeconfig or it has no such context.
  */
-export async function connect(
+export function connect(
   settings: ProviderSettings,
   environment: NodeJS.ProcessEnv,
   pause: (ms: number) => Promise<void>,
-): Promise<Connection> {
+): Connection {
   const found = findKubeconfig(settings.kubeconfig, environment);
   if (found === undefined) {
     throw new UnreachableError(
       `There is no kubeconfig at ${kubeconfigFile(settings.kubeconfig, environment)}. Set \`kubernetes:kubeconfig\` to the path or the text of one.`,
     );
   }
-  // the kubeconfig part alone: the whole client would bring every API's types
-  const { KubeConfig } = await import("@kubernetes/client-node");
-  const config = new KubeConfig();
-  try {
-    if (found.file === undefined) config.loadFromString(found.text);
-    else config.loadFromFile(found.file);
-  } catch (error) {
-    throw new UnreachableError(
-      `The kubeconfig ${found.file ?? "in `kubernetes:kubeconfig`"} cannot be read: ${error instanceof Error ? error.message : String(error)}. Give the text or the path of a valid one.`,
-    );
-  }
-  if (settings.context !== undefined) config.setCurrentContext(settings.context);
-  const context = config.getContextObject(config.currentContext);
-  const cluster =
-    settings.cluster === undefined
-      ? config.getCurrentCluster()
-      : config.getCluster(settings.cluster);
-  if (context === null || cluster === null) {
-    const names = config.contexts.map(({ name }) => name).join(", ") || "none";
-    throw new UnreachableError(
-      `The kubeconfig has no context "${config.currentContext}" with a cluster; it has ${names}. Set \`kubernetes:context\` to one of these.`,
-    );
-  }
-  if (settings.cluster !== undefined) {
-    const { name, user, namespace = "default" } = context;
-    config.loadFromOptions({
-      clusters: config.clusters,
-      users: config.users,
-      currentContext: name,
-      contexts: [{ name, user, namespace, cluster: settings.cluster }],
-    });
-  }
-  const { server } = cluster;
+  const access = readAccess(found, settings);
+  const { server, namespace } = access;
 
   let hasAnswered = false;
   // every call may be made twice: reading, applying and deleting come to the same again
   const reach = async (made: Call): Promise<Answer> => {
     for (let away = 0; ; away++) {
       try {
-        const answer = await request(config, server, made);
+        const answer = await request(access, made);
         hasAnswered = true;
         return answer;
       } catch (error) {
+        if (error instanceof UnreachableError) throw error;
         if (!hasAnswered || away === awaySec) throw unreachable(server, error);
         await pause(1000);
       }
@@ -110,5 +80,5 @@ export async function connect(
       await pause(answer.retryAfterSec * 1000);
     }
   };
-  return { server, namespace: context.namespace ?? "default", call };
+  return { server, namespace, call };
 }

@@ -1,16 +1,15 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { homedir } from "node:os";
-import { delimiter, isAbsolute, join, resolve } from "node:path";
-import { parse } from "yaml";
-import { z } from "zod";
+import { delimiter, join, resolve } from "node:path";
+import type { Properties } from "../values.ts";
+import { objectsAt, textAt } from "./object-fields.ts";
 
 /** A kubeconfig that was found: its text, and its file unless it was given as text. */
 export interface Kubeconfig {
   readonly text: string;
   readonly file: string | undefined;
 }
-
-const namesSchema = z.object({ contexts: z.array(z.object({ name: z.string() })) });
 
 /**
  * Finds the kubeconfig as the official provider does: the one given (text or path), else the first
@@ -33,15 +32,25 @@ export function findKubeconfig(
 export function kubeconfigFile(given: string | undefined, environment: NodeJS.ProcessEnv): string {
   const home = environment.HOME ?? homedir();
   const [first] = (environment.KUBECONFIG ?? "").split(delimiter).filter(Boolean);
-  const path = (given ?? first ?? join(home, ".kube", "config")).replace(/^~(?=\/)/, home);
-  return isAbsolute(path) ? path : resolve(path);
+  return resolve((given ?? first ?? join(home, ".kube", "config")).replace(/^~(?=\/)/, home));
+}
+
+/**
+ * Reads a kubeconfig's text.
+ *
+ * @throws Error when it is no YAML or JSON.
+ */
+export function parseKubeconfig(text: string): Properties {
+  // only when there is a context to look for: a preview waits for this process to start
+  const yaml: typeof import("yaml") = createRequire(import.meta.url)("yaml");
+  const parsed: Properties | string | null = yaml.parse(text);
+  return typeof parsed === "object" && parsed !== null ? parsed : {};
 }
 
 /** Names of the contexts in a kubeconfig; none when it cannot be read. */
 export function contextsOf(text: string): string[] {
   try {
-    const { success, data } = namesSchema.safeParse(parse(text));
-    return success ? data.contexts.map(({ name }) => name) : [];
+    return objectsAt(parseKubeconfig(text), "contexts").map((each) => textAt(each, "name") ?? "");
   } catch {
     return [];
   }

@@ -17,7 +17,7 @@ export const kubernetesStandIn: StandIn = {
     let opened: Promise<Cluster> | undefined;
     const open = async (): Promise<Cluster> => {
       const { connect } = await import("./connection.ts");
-      return openCluster(await connect(settings, process.env, clock.pause));
+      return openCluster(connect(settings, process.env, clock.pause));
     };
     const cluster = (): Promise<Cluster> => {
       opened ??= open();

@@ -33,7 +33,7 @@ export function testingProvider(config: Properties): TestingProvider {
   const clock = fakeClock();
   const logged: string[] = [];
   let opened: Promise<Cluster> | undefined;
-  const open = async (): Promise<Cluster> => openCluster(await connect(settings, {}, clock.pause));
+  const open = async (): Promise<Cluster> => openCluster(connect(settings, {}, clock.pause));
   const surroundings = {
     settings,
     clock,
