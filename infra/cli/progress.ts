@@ -39,8 +39,8 @@ export function followProgress(say: (line: string) => void, now: () => number): 
       const op = String(after.op);
       const seconds = (now() - (started.get(after.urn) ?? now())) / 1000;
       if (op === "same") unchanged++;
-      // `replace` only sums up the creation and the deletion that are told on their own
-      else if (op !== "replace") say(line(op, after.type, after.urn, seconds));
+      // `refresh` only looks; `replace` sums up a creation and a deletion that are told on their own
+      else if (op !== "replace" && op !== "refresh") say(line(op, after.type, after.urn, seconds));
     }
     const diagnostic = event.diagnosticEvent;
     if (!diagnostic || diagnostic.ephemeral) return;
@@ -55,7 +55,7 @@ export function followProgress(say: (line: string) => void, now: () => number): 
 function line(op: string, type: string, urn: string, seconds: number): string {
   const name = urn.slice(urn.lastIndexOf("::") + 2);
   const kind = type.slice(type.lastIndexOf(":") + 1);
-  return `  ${(words[op] ?? op).padEnd(9)} ${name.padEnd(28)} ${kind.padEnd(15)} ${seconds.toFixed(1)} s`;
+  return `  ${(words[op] ?? op).padEnd(9)} ${name.padEnd(28)} ${kind.padEnd(21)} ${seconds.toFixed(1)} s`;
 }
 
 /** Components and the stack itself say nothing that their children do not say better. */
@@ -63,7 +63,7 @@ function isResource(type: string): boolean {
   return !type.startsWith("mcp:") && !type.startsWith("pulumi:");
 }
 
-/** Drops the engine's colour marks, such as `<{%reset%}>`. */
+/** Drops the engine's colour marks, such as `<{%reset%}>`, and its count of a single error. */
 function plain(text: string): string {
-  return text.replace(/<\{%[^%]*%\}>/g, "");
+  return text.replace(/<\{%[^%]*%\}>/g, "").replace(/^\s*1 error occurred:\s*\* /, "");
 }

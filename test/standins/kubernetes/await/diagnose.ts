@@ -2,8 +2,9 @@ import type { Properties } from "../../values.ts";
 import { ApiError } from "../api-error.ts";
 import type { Cluster } from "../cluster.ts";
 import { annotationOf, conditionOf, objectAt, objectsAt, textAt } from "../object-fields.ts";
-import { podTrouble } from "./pod-trouble.ts";
+import { type PodTrouble, podTrouble } from "./pod-trouble.ts";
 import type { Trouble } from "./readiness.ts";
+import { warningsOf } from "./warnings.ts";
 import { creationTrouble } from "./workloads.ts";
 
 /** Logged lines that an error shows. */
@@ -26,8 +27,8 @@ export async function diagnosePods(
     if (worst !== undefined) return await withLogs(worst, cluster);
     const [waiting] = unready;
     if (waiting !== undefined) return await fromEvents(waiting, cluster);
-    const [refusal] = await warnings(owner, cluster, "FailedCreate");
-    return refusal === undefined ? undefined : creationTrouble(refusal);
+    const [refusal] = await warningsOf(owner, cluster, "FailedCreate");
+    return refusal === undefined ? undefined : creationTrouble(refusal.message);
   } catch (error) {
     // a deployer may be allowed to create a workload, but not to look at its pods
     if (error instanceof ApiError) return undefined;
@@ -88,13 +89,10 @@ export function selectorText(selector: Properties): string {
 }
 
 async function withLogs(
-  trouble: Trouble & {
-    readonly pod: Properties;
-    readonly logsOf?: { readonly container: string; readonly previous: boolean };
-  },
+  { pod, ...trouble }: PodTrouble & { readonly pod: Properties },
   cluster: Cluster,
 ): Promise<Trouble> {
-  const { pod, logsOf, text } = trouble;
+  const { logsOf, isKilled, text } = trouble;
   const grace = trouble.graceSec === undefined ? {} : { graceSec: trouble.graceSec };
   if (logsOf === undefined) return { text, ...grace };
   const { container, previous } = logsOf;
@@ -103,31 +101,20 @@ async function withLogs(
     previous,
     lines: shownLines,
   });
-  const told = logged === "" ? `${text}; it logged nothing` : `${text}; its last lines:\n${logged}`;
+  // what was ended from outside may not know why
+  const probes = isKilled ? await warningsOf(pod, cluster, "Unhealthy") : [];
+  const probe = probes.find((each) => each.container === container);
+  const why = probe === undefined ? text : `${text}, for: ${probe.message}`;
+  const told = logged === "" ? `${why}; it logged nothing` : `${why}; its last lines:\n${logged}`;
   return { text: told, ...grace };
 }
 
 async function fromEvents(pod: Properties, cluster: Cluster): Promise<Trouble | undefined> {
-  const [latest] = await warnings(pod, cluster);
+  const [latest] = await warningsOf(pod, cluster);
   if (latest === undefined) return undefined;
-  return { text: `pod ${textAt(pod, "metadata", "name")} is not ready: ${latest}` };
-}
-
-/** What events warn of about an object, the latest first. */
-async function warnings(object: Properties, cluster: Cluster, reason?: string): Promise<string[]> {
-  const uid = textAt(object, "metadata", "uid") ?? "";
-  const chosen = reason === undefined ? "" : `,reason=${reason}`;
-  const events = await cluster.list(
-    { apiVersion: "v1", kind: "Event" },
-    textAt(object, "metadata", "namespace"),
-    { fieldSelector: `involvedObject.uid=${uid},type=Warning${chosen}` },
-  );
-  const at = (event: Properties): string =>
-    textAt(event, "lastTimestamp") ??
-    textAt(event, "eventTime") ??
-    textAt(event, "metadata", "creationTimestamp") ??
-    "";
-  return events
-    .toSorted((a, b) => at(b).localeCompare(at(a)))
-    .map((event) => textAt(event, "message") ?? "");
+  const { message, container } = latest;
+  const name = `pod ${textAt(pod, "metadata", "name")}`;
+  if (container === undefined) return { text: `${name} is not ready: ${message}` };
+  const text = `${name}, container ${container} is not ready: ${message}`;
+  return withLogs({ pod, text, logsOf: { container, previous: false } }, cluster);
 }

@@ -33,6 +33,27 @@ describe("podTrouble", () => {
     expect(away?.graceSec).toBeUndefined();
   });
 
+  it("says once which image cannot be pulled and why, of the words that a node nests", () => {
+    const name = "localhost:5005/mcp@sha256:00";
+    const nested = `Back-off pulling image "${name}": ErrImagePull: rpc error: code = NotFound desc = failed to pull and unpack image "${name}": failed to resolve reference "${name}": ${name}: not found`;
+    expect(waiting("ImagePullBackOff", nested)?.text).toBe(
+      `pod mcp-1, container server: ImagePullBackOff: ${name}: not found`,
+    );
+    const away = `failed to pull image "${name}": failed to resolve reference "${name}": failed to do request: Head "http://localhost:5005/v2/": dial tcp: connection refused`;
+    expect(waiting("ErrImagePull", away)?.text).toBe(
+      `pod mcp-1, container server: ErrImagePull: ${name}: failed to do request: Head "http://localhost:5005/v2/": dial tcp: connection refused`,
+    );
+    const short = `Back-off pulling image "${name}"`;
+    expect(waiting("ImagePullBackOff", short)?.text).toContain(`: ${short}`);
+  });
+
+  it("knows a container that was told to end from one that failed", () => {
+    const ended = (exitCode: number) =>
+      waiting("CrashLoopBackOff", "", { restartCount: 1, lastState: { terminated: { exitCode } } });
+    expect([0, 137, 143].map((code) => ended(code)?.isKilled)).toEqual([true, true, true]);
+    expect(ended(1)).not.toHaveProperty("isKilled");
+  });
+
   it("tells of a crash with its code and whose log says more, and gives up on the fifth", () => {
     const ended = { exitCode: 1, reason: "Error" };
     const crash = (restartCount: number) =>

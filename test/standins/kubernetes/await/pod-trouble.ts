@@ -5,6 +5,8 @@ import type { Trouble } from "./readiness.ts";
 /** A pod's trouble; `logsOf` names the container whose log tells more. */
 export interface PodTrouble extends Trouble {
   readonly logsOf?: { readonly container: string; readonly previous: boolean };
+  /** Whether it was told to end, as the kubelet does after probes that failed. */
+  readonly isKilled?: boolean;
 }
 
 /** What no retry heals; a moment is left for a Secret that is created beside the pod. */
@@ -20,6 +22,9 @@ const momentSec = 5;
 const pullSec = 25;
 const refused =
   /not found|manifest unknown|does not exist|denied|unauthorized|forbidden|not exist/i;
+
+/** Exit codes after SIGTERM and SIGKILL, and of programs that take SIGTERM well. */
+const endedFromOutside = new Set([0, 137, 143]);
 
 /** Crashes that are more than a start before its database. */
 const crashes = 4;
@@ -52,10 +57,23 @@ function containerTrouble(container: Properties): PodTrouble | undefined {
   const text = `container ${name}: ${reason}${message === "" ? "" : `: ${message}`}`;
   if (unhealable.has(reason)) return { text, graceSec: momentSec };
   if (/^(ErrImagePull|ImagePullBackOff|ImageInspectError|RegistryUnavailable)$/.test(reason)) {
-    return refused.test(message) ? { text, graceSec: pullSec } : { text };
+    const pull = pullText(container, reason, message);
+    return refused.test(message) ? { text: pull, graceSec: pullSec } : { text: pull };
   }
   if (reason === "RunContainerError") return { text };
   return crashTrouble(container, name);
+}
+
+/**
+ * A failed pull in one line: each part of the node wraps the other's words and names the image anew,
+ * so that only what comes after its last mention is news.
+ */
+function pullText(container: Properties, reason: string, message: string): string {
+  const start = `container ${textAt(container, "name") ?? ""}: ${reason}`;
+  const [image] = /(?<=image \\?")[^"\\]+/.exec(message) ?? [];
+  if (image === undefined) return message === "" ? start : `${start}: ${message}`;
+  const last = message.slice(message.lastIndexOf(image) + image.length).replace(/^[\\":\s]+/, "");
+  return last === "" ? `${start}: ${message}` : `${start}: ${image}: ${last}`;
 }
 
 function crashTrouble(container: Properties, name: string): PodTrouble | undefined {
@@ -72,5 +90,7 @@ function crashTrouble(container: Properties, name: string): PodTrouble | undefin
     restarts === 0 ? "" : `, started again ${restarts === 1 ? "once" : `${restarts} times`}`;
   const text = `container ${name} ended with code ${code} (${reason}${times})${message === "" ? "" : `: ${message}`}`;
   const logsOf = { container: name, previous: !isNow };
-  return restarts >= crashes ? { text, logsOf, graceSec: 0 } : { text, logsOf };
+  const killed = endedFromOutside.has(code) ? { isKilled: true } : {};
+  const found = { text, logsOf, ...killed };
+  return restarts >= crashes ? { ...found, graceSec: 0 } : found;
 }

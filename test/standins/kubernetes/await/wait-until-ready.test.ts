@@ -108,6 +108,32 @@ describe("waiting for a Deployment", () => {
     expect(error.message).not.toContain("older");
   });
 
+  it.each([
+    [
+      "that runs",
+      {},
+      "pod mcp-1, container server is not ready: Startup probe failed: refused; its last lines:\nI am another",
+    ],
+    [
+      "that was ended for it",
+      { restartCount: 1, lastState: { terminated: { exitCode: 0 } } },
+      "pod mcp-1, container server ended with code 0 (Error, started again once), for: Startup probe failed: refused; its last lines:\nI am another",
+    ],
+  ])(
+    "fails with the failed probe of a container %s, and what that logs",
+    async (_, status, says) => {
+      statuses(starting);
+      aPod({ containerStatuses: [{ name: "server", ...status }] });
+      const message = "Startup probe failed: refused";
+      const involvedObject = { fieldPath: "spec.containers{server}" };
+      server.lists.set(`${namespace}/events`, [{ message, involvedObject }]);
+      server.intercept = (request) =>
+        request.includes("/pods/mcp-1/log") ? { status: 200, body: "I am another\n" } : undefined;
+      const error = await failureOf(create({ "pulumi.com/timeoutSeconds": "30" }));
+      expect(error.message).toContain(says);
+    },
+  );
+
   it("fails soon on pods that the namespace does not admit", async () => {
     const message = 'pods "mcp" is forbidden: violates PodSecurity "restricted"';
     const conditions = [{ type: "ReplicaFailure", status: "True", message }];

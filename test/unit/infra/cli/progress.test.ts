@@ -93,6 +93,16 @@ describe("followProgress", () => {
     expect(lines).toEqual([]);
   });
 
+  it("gives an error that stands alone without the engine's count of it", () => {
+    const { errors } = follow([
+      diagnostic(
+        "error",
+        "1 error occurred:\n\t* Deployment ops/mcp is not ready\n  - pod mcp-1\n\n",
+      ),
+    ]);
+    expect(errors).toEqual(["Deployment ops/mcp is not ready\n  - pod mcp-1"]);
+  });
+
   it("shows warnings at once", () => {
     const { errors, lines } = follow([diagnostic("warning", "<{%reset%}>old daemon\n")]);
     expect(lines).toEqual(["  ! old daemon"]);
