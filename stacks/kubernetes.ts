@@ -1,5 +1,5 @@
 import * as docker from "@pulumi/docker";
-import * as kubernetes from "@pulumi/kubernetes";
+import { Provider } from "@pulumi/kubernetes/provider.js";
 import { clientConfigurations } from "../infra/clients.ts";
 import type { LoadedStack } from "../infra/config/load.ts";
 import { neededSecrets } from "../infra/config/needed-secrets.ts";
@@ -39,7 +39,7 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
   const needs = neededSecrets(server, loaded.secrets);
   await preflight({ settings, owner, needs }, access);
 
-  const provider = new kubernetes.Provider("kubernetes", access.provider);
+  const provider = new Provider("kubernetes", access.provider);
   const opts = { providers: [provider] };
   const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });
   const image = new ServerImage(

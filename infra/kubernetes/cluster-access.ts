@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter } from "node:path";
-import type * as kubernetes from "@pulumi/kubernetes";
+import type { ProviderArgs } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { describeGiven, type Fault, keyOf, renderFaults } from "../config/fault.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
@@ -17,7 +17,7 @@ import {
 /** How the stack's cluster is reached. */
 export interface ClusterAccess {
   /** Arguments of the provider. */
-  readonly provider: kubernetes.ProviderArgs;
+  readonly provider: ProviderArgs;
   /** How we ask the cluster ourselves; undefined in a preview, in which we ask nobody. */
   readonly connection: ClusterConnection | undefined;
 }

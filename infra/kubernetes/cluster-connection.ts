@@ -3,6 +3,7 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent, type RequestOptions } from "node:https";
 import { dirname, isAbsolute, join } from "node:path";
 import { isLoopbackUrl } from "../config/loopback.ts";
+import { emptyConfig, loginByCommand } from "./client-library.ts";
 import type { KubeContext } from "./kubeconfig.ts";
 
 /** An API server, and what a request to it needs. */
@@ -62,8 +63,8 @@ async function byOurselves(
     headers: token ? { authorization: `Bearer ${token}` } : {},
   };
   if (user.exec) {
-    const { ExecAuth } = await import("@kubernetes/client-node/dist/exec_auth.js");
-    await new ExecAuth().applyAuthentication({ name, exec: user.exec }, credentials);
+    const login = await loginByCommand();
+    await login.applyAuthentication({ name, exec: user.exec }, credentials);
   }
   const Agent = new URL(cluster.server).protocol === "https:" ? HttpsAgent : HttpAgent;
   // HTTPS_PROXY and its like, as client-go takes them, which the provider uses: never for loopback
@@ -76,8 +77,7 @@ async function byClientLibrary(
   { path, content }: KubeconfigSource,
   context: string,
 ): Promise<RequestOptions> {
-  const { KubeConfig } = await import("@kubernetes/client-node/dist/config.js");
-  const config = new KubeConfig();
+  const config = await emptyConfig();
   if (path === undefined) config.loadFromString(content);
   else config.loadFromFile(path);
   config.setCurrentContext(context);

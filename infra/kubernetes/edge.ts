@@ -1,4 +1,5 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
+import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress.js";
 import * as pulumi from "@pulumi/pulumi";
 import { type GatewaySettings, planHttpRoute } from "./gateway-plan.ts";
 import type { IngressSettings } from "./ingress-annotations.ts";
@@ -30,7 +31,7 @@ function createIngress(
   const plan = planIngress(context.settings, ingress);
   const middlewares = plan.middlewares.map(
     ({ role, name: objectName, spec }) =>
-      new kubernetes.apiextensions.CustomResource(
+      new CustomResource(
         `${name}-${role}`,
         {
           apiVersion: "traefik.io/v1alpha1",
@@ -41,7 +42,7 @@ function createIngress(
         { parent },
       ),
   );
-  new kubernetes.networking.v1.Ingress(
+  new Ingress(
     `${name}-ingress`,
     {
       metadata: metadataOf(context, "server", plan.name, plan.annotations),
@@ -59,7 +60,7 @@ function createHttpRoute(
   parent: pulumi.Resource,
 ): void {
   const plan = planHttpRoute(context.settings, gateway);
-  new kubernetes.apiextensions.CustomResource(
+  new CustomResource(
     `${name}-route`,
     {
       apiVersion: "gateway.networking.k8s.io/v1",

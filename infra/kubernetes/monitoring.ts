@@ -1,4 +1,4 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import * as pulumi from "@pulumi/pulumi";
 import { planMonitoring } from "./monitoring-plan.ts";
 import { metadataOf, type StackContext } from "./stack-context.ts";
@@ -16,7 +16,7 @@ export class ServerMonitoring extends pulumi.ComponentResource {
       const { labels, ...named } = metadataOf(context, "server", plan.name);
       const metadata = { ...named, labels: { ...labels, ...plan.labels } };
       const create = (role: string, kind: string, spec: object) =>
-        new kubernetes.apiextensions.CustomResource(
+        new CustomResource(
           `${name}-${role}`,
           { apiVersion: "monitoring.coreos.com/v1", kind, metadata, spec },
           { parent: this },

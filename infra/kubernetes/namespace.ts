@@ -1,4 +1,5 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import type { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesSettings } from "../config/schema.ts";
 import type { Owner } from "../naming.ts";
@@ -10,13 +11,13 @@ import { podSecurityLabels } from "./pod-security-plan.ts";
 export function stackNamespace(
   settings: KubernetesSettings,
   owner: Owner,
-  provider: kubernetes.Provider,
+  provider: Provider,
 ): pulumi.Output<string> {
   const { namespace: name } = namesOf(settings);
   const { createNamespace, podSecurity, retainVolumes } = settings.kubernetes;
   if (!createNamespace) return pulumi.output(name);
   const labels = { ...sharedLabels(owner), ...podSecurityLabels(podSecurity) };
-  const namespace = new kubernetes.core.v1.Namespace(
+  const namespace = new Namespace(
     "mcp-namespace",
     { metadata: { name, labels } },
     // a claim that is kept does not outlive its namespace

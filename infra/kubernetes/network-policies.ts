@@ -1,4 +1,4 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretKey } from "../config/schema.ts";
 import { planNetworkPolicies } from "./network-policy-plan.ts";
@@ -20,7 +20,7 @@ export class StackNetworkPolicies extends pulumi.ComponentResource {
     super("mcp:kubernetes:NetworkPolicies", name, {}, opts);
 
     for (const { component, name: objectName, spec } of planNetworkPolicies(args)) {
-      new kubernetes.networking.v1.NetworkPolicy(
+      new NetworkPolicy(
         `${name}-${component}`,
         { metadata: metadataOf(args, component, objectName), spec },
         { parent: this },

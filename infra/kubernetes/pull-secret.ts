@@ -1,4 +1,5 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
+import type { Provider } from "@pulumi/kubernetes/provider.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { dockerConfigJson } from "./pull-secret-plan.ts";
 import { metadataOf, type StackContext } from "./stack-context.ts";
@@ -12,13 +13,13 @@ import { metadataOf, type StackContext } from "./stack-context.ts";
 export function pullSecret(
   context: StackContext,
   password: pulumi.Output<string> | undefined,
-  provider: kubernetes.Provider,
+  provider: Provider,
 ): pulumi.Output<string> | undefined {
   const { push } = context.settings.server.image;
   const username = push?.username;
   if (push === undefined || username === undefined || password === undefined) return undefined;
   const config = password.apply((secret) => dockerConfigJson(push.repository, username, secret));
-  return new kubernetes.core.v1.Secret(
+  return new Secret(
     "mcp-registry",
     {
       metadata: metadataOf(context, "server"),

@@ -1,4 +1,11 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
+import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
+import { PersistentVolumeClaim } from "@pulumi/kubernetes/core/v1/persistentVolumeClaim.js";
+import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
+import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import * as pulumi from "@pulumi/pulumi";
 import { scalingOf } from "../config/scaling.ts";
 import { planAutoscaler, planDisruptionBudget } from "./availability-plan.ts";
@@ -39,7 +46,7 @@ export class KubernetesServer extends pulumi.ComponentResource {
 function deploy(name: string, args: KubernetesServerArgs, parent: KubernetesServer) {
   const { settings, owner, secrets } = args;
   const { server } = namesOf(settings);
-  const serviceAccount = new kubernetes.core.v1.ServiceAccount(
+  const serviceAccount = new ServiceAccount(
     `${name}-account`,
     { metadata: metadataOf(args, "server", server), automountServiceAccountToken: false },
     { parent },
@@ -57,7 +64,7 @@ function deploy(name: string, args: KubernetesServerArgs, parent: KubernetesServ
     ],
   });
   const isAutoscaled = scalingOf(settings.kubernetes).kind === "autoscaled";
-  return new kubernetes.apps.v1.Deployment(
+  return new Deployment(
     `${name}-deployment`,
     { metadata: metadataOf(args, "server", server, plan.annotations), spec: plan.spec },
     // the provider leaves a field that it ignores to whoever else sets it
@@ -75,7 +82,7 @@ function configMap(context: StackContext, parent: KubernetesServer): pulumi.Outp
   const metadata = metadataOf(context, "server");
   const data = { ...planConfigData(context.settings) };
   const args = { metadata, immutable: true, data };
-  return new kubernetes.core.v1.ConfigMap("mcp-config", args, { parent }).metadata.name;
+  return new ConfigMap("mcp-config", args, { parent }).metadata.name;
 }
 
 function secret(
@@ -85,7 +92,7 @@ function secret(
   const stringData = planSecretData(args.secrets);
   if (Object.keys(stringData).length === 0) return undefined;
   const metadata = metadataOf(args, "server");
-  return new kubernetes.core.v1.Secret(
+  return new Secret(
     "mcp-secrets",
     { metadata, immutable: true, type: "Opaque", stringData },
     { parent },
@@ -100,7 +107,7 @@ function dataClaim(
   const { kubernetes: target } = context.settings;
   if (!target.data.persistent) return undefined;
   const metadata = metadataOf(context, "server", namesOf(context.settings).dataClaim);
-  return new kubernetes.core.v1.PersistentVolumeClaim(
+  return new PersistentVolumeClaim(
     `${name}-data`,
     { metadata, spec: planDataClaim(target) },
     { parent, retainOnDelete: target.retainVolumes },
@@ -112,18 +119,18 @@ function serve(name: string, context: StackContext, parent: KubernetesServer): v
   const annotations = { "pulumi.com/skipAwait": "true" };
   const metadata = metadataOf(context, "server", namesOf(context.settings).server, annotations);
   const args = { metadata, spec: planService(context.owner) };
-  new kubernetes.core.v1.Service(`${name}-service`, args, { parent });
+  new Service(`${name}-service`, args, { parent });
 }
 
 function keepAvailable(
   name: string,
   context: StackContext,
-  deployment: kubernetes.apps.v1.Deployment,
+  deployment: Deployment,
   parent: KubernetesServer,
 ): void {
   const { settings, owner } = context;
   const metadata = metadataOf(context, "server", namesOf(settings).server);
-  new kubernetes.policy.v1.PodDisruptionBudget(
+  new PodDisruptionBudget(
     `${name}-budget`,
     { metadata, spec: planDisruptionBudget(owner, settings.kubernetes.disruptionBudget) },
     { parent },
@@ -133,10 +140,6 @@ function keepAvailable(
     deployment.metadata.name,
   );
   if (scaling) {
-    new kubernetes.autoscaling.v2.HorizontalPodAutoscaler(
-      `${name}-autoscaler`,
-      { metadata, spec: scaling },
-      { parent },
-    );
+    new HorizontalPodAutoscaler(`${name}-autoscaler`, { metadata, spec: scaling }, { parent });
   }
 }

@@ -1,4 +1,7 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
+import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
+import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { namesOf } from "./names.ts";
 import { metadataOf, type StackContext } from "./stack-context.ts";
@@ -25,17 +28,17 @@ export function singleInstance(
   args: SingleInstanceArgs,
   parts: StatefulParts,
   parent: pulumi.ComponentResource,
-): kubernetes.apps.v1.StatefulSet {
+): StatefulSet {
   const { component } = parts;
   const objectName = namesOf(args.settings)[component];
   const metadata = metadataOf(args, component, objectName);
-  const account = new kubernetes.core.v1.ServiceAccount(
+  const account = new ServiceAccount(
     `${name}-account`,
     { metadata, automountServiceAccountToken: false },
     { parent },
   );
   // never changed: another password is another Secret, whose new name restarts the pod
-  const secret = new kubernetes.core.v1.Secret(
+  const secret = new Secret(
     `${name}-password`,
     {
       metadata: metadataOf(args, component),
@@ -47,7 +50,7 @@ export function singleInstance(
   );
   // the pod is awaited already; waiting for the endpoint as well only costs time
   const skipAwait = { "pulumi.com/skipAwait": "true" };
-  const service = new kubernetes.core.v1.Service(
+  const service = new Service(
     `${name}-service`,
     {
       metadata: metadataOf(args, component, objectName, skipAwait),
@@ -60,7 +63,7 @@ export function singleInstance(
     service: service.metadata.name,
     serviceAccount: account.metadata.name,
   });
-  return new kubernetes.apps.v1.StatefulSet(
+  return new StatefulSet(
     `${name}-set`,
     { metadata: metadataOf(args, component, objectName, plan.annotations), spec: plan.spec },
     // What cannot be changed in place, as the size of the claim, is refused: to delete the

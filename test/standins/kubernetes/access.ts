@@ -107,6 +107,21 @@ function fileOf(path: string): Buffer {
   }
 }
 
+/** The client library's kubeconfig, as far as it is used. */
+interface LibraryConfig {
+  readonly clusters: readonly unknown[];
+  readonly users: readonly unknown[];
+  loadFromString(text: string): void;
+  loadFromFile(path: string): void;
+  loadFromOptions(options: object): void;
+  getContextObject(name: string): { readonly name: string; readonly user: string } | null;
+  setCurrentContext(name: string): void;
+  applyToHTTPSOptions(options: RequestOptions): Promise<void>;
+}
+
+/** A name that the compiler does not follow: the library's definitions are 117,000 lines. */
+const clientLibrary: string = "@kubernetes/client-node/dist/config.js";
+
 /**
  * What asks other programs or goes through a proxy is left to the client library, which takes most
  * of a second to load.
@@ -116,7 +131,7 @@ async function clientOptions(
   contextName: string,
   clusterName: string | undefined,
 ): Promise<RequestOptions> {
-  const { KubeConfig } = await import("@kubernetes/client-node");
+  const { KubeConfig }: { KubeConfig: new () => LibraryConfig } = await import(clientLibrary);
   const config = new KubeConfig();
   if (file === undefined) config.loadFromString(text);
   else config.loadFromFile(file);

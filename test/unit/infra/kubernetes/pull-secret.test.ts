@@ -1,4 +1,4 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -16,7 +16,7 @@ async function made(given: Record<string, unknown>, password?: string) {
   const { result, resources } = await runOnMocks(async () => {
     const context = { settings, owner, namespace: "ops" };
     const secret = password === undefined ? undefined : pulumi.secret(password);
-    return pullSecret(context, secret, new kubernetes.Provider("kubernetes"));
+    return pullSecret(context, secret, new Provider("kubernetes"));
   }, providerAnswers);
   return { name: result, secrets: resources.filter(({ name }) => name === "mcp-registry") };
 }

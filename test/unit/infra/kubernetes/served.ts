@@ -1,4 +1,4 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesSettings } from "../../../../infra/config/schema.ts";
 import { stackNamespace } from "../../../../infra/kubernetes/namespace.ts";
@@ -29,7 +29,7 @@ export async function served(
     return value === undefined ? undefined : pulumi.secret(value);
   };
   const { resources } = await runOnMocks(async () => {
-    const provider = new kubernetes.Provider("kubernetes");
+    const provider = new Provider("kubernetes");
     const namespace = stackNamespace(settings, owner, provider);
     const args = {
       settings,

@@ -1,4 +1,4 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesSettings } from "../../../../infra/config/schema.ts";
 import { stackNamespace } from "../../../../infra/kubernetes/namespace.ts";
@@ -39,7 +39,7 @@ export const hardened = {
 /** Redis or PostgreSQL alone in its namespace, on mocks. */
 export async function ran(component: keyof typeof components, settings: KubernetesSettings) {
   const { result, resources } = await runOnMocks(async () => {
-    const provider = new kubernetes.Provider("kubernetes");
+    const provider = new Provider("kubernetes");
     const namespace = stackNamespace(settings, owner, provider);
     const args = { settings, owner, namespace, password: pulumi.secret(password) };
     return new components[component](component, args, { providers: [provider] });
