@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { exportLines, forwardLine, localEndpoint, serviceOf } from "./cluster-service.ts";
+import { localClients } from "./local-clients.ts";
 import { parseOptions } from "./options.ts";
+import { shellBefore } from "./provisioned-stack.ts";
 import { stackOutputs } from "./stack-outputs.ts";
 
 const clientsSchema = z.record(
@@ -17,7 +20,18 @@ const clientsSchema = z.record(
 export async function clients(args: readonly string[]): Promise<number> {
   const { values } = parseOptions(args, { stack: { type: "string", default: "dev" } });
   const outputs = await stackOutputs(values.stack);
-  for (const [name, client] of Object.entries(clientsSchema.parse(outputs.clients?.value))) {
+  const endpoint = String(outputs.endpoint?.value);
+  const service = serviceOf(endpoint);
+  const local = localClients(outputs);
+  if (service !== undefined && local !== undefined) {
+    const shell = shellBefore(values.stack);
+    console.log(`These reach the server at ${localEndpoint}, while this runs in another shell:`);
+    for (const line of [...exportLines(shell), forwardLine(shell, service)])
+      console.log(`  ${line}`);
+    console.log(`Clients inside of the cluster use ${endpoint}`);
+  }
+  const shown = clientsSchema.parse(local ?? outputs.clients?.value);
+  for (const [name, client] of Object.entries(shown)) {
     console.log(`\n${name}: ${Object.values(client.file).join(" or ")}`);
     console.log(`  ${client.note}`);
     if (client.setup) console.log(`\nsetup\n${client.setup}`);

@@ -1,15 +1,22 @@
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { logsOfUnwell } from "../docker/container-logs.ts";
 import { localDaemon } from "../docker/daemon.ts";
-import { createContext } from "../toolchain/context.ts";
-import { stopDocker } from "../toolchain/docker-stop.ts";
 import { checkoutRoot } from "./checkout.ts";
+import {
+  isNode,
+  rememberCluster,
+  rememberedCluster,
+  requireSameCluster,
+} from "./cluster-memory.ts";
+import { smokeOnCluster } from "./demo-cluster.ts";
+import { down } from "./demo-down.ts";
 import { parseOptions } from "./options.ts";
 import { followProgress } from "./progress.ts";
-import { prepareProject, removeProject, requireStackFile } from "./project.ts";
-import { provisioned } from "./provisioned.ts";
+import { prepareProject, projectFolder, projectName, requireStackFile } from "./project.ts";
+import { type ProvisionedStack, provisionedStack } from "./provisioned-stack.ts";
 import { smoke } from "./smoke.ts";
 import { explained, openStack } from "./stack.ts";
-import { summaryRows } from "./summary.ts";
+import { clusterRows, summaryRows } from "./summary.ts";
 import { renderTable } from "./table.ts";
 import { UserError } from "./user-error.ts";
 
@@ -25,57 +32,56 @@ export async function demo(args: readonly string[]): Promise<number> {
     down: { type: "boolean", default: false },
   });
   requireStackFile(checkoutRoot, values.stack);
-  return values.down ? down(values.stack) : up(values.stack);
+  return values.down ? down(values.stack, say) : up(values.stack);
 }
 
 async function up(stackName: string): Promise<number> {
   const started = Date.now();
   say("What this machine has, and what is provided:");
-  const { checkout, env, settings } = await provisioned(["engine", "docker", "images"]);
+  const found = await provisionedStack(stackName, say);
+  const { checkout, env, settings, cluster } = found;
+  if (cluster?.provided) {
+    const before = rememberedCluster(projectFolder(checkout, projectName), stackName);
+    requireSameCluster(stackName, before, cluster.provided);
+  }
 
   say(`\nBringing up stack ${stackName} (the first build takes a minute):`);
-  const workDir = prepareProject(checkout, "project", stackName, settings);
+  const workDir = prepareProject(checkout, projectName, stackName, settings);
+  if (cluster?.provided) rememberCluster(workDir, stackName, cluster.provided);
   const stack = await openStack({ stack: stackName, workDir, env });
-  const progress = followProgress(say, Date.now);
-  const result = await explained(() => stack.up({ onEvent: progress.onEvent })).catch(
-    async (error) => {
-      const errors = progress.errors();
-      if (errors.length === 0) throw error;
-      // the stand-in shows the log itself, the official plugin does not
-      const shown = errors.some((text) => text.includes("Its last lines"));
-      const logs = shown ? [] : await unwellLogs(stackName, env);
-      throw new UserError([...errors, ...logs].join("\n\n"));
-    },
-  );
-  say(`  ${progress.unchanged()} resources unchanged`);
+  const outputs = await brought(stack, found);
 
   say("\nCalling the server with the official MCP client:");
-  const found = await smoke(result.outputs, say);
-
+  const report = cluster
+    ? await smokeOnCluster(stack, cluster, outputs, say)
+    : await smoke(outputs, say);
   say("");
-  for (const line of renderTable(summaryRows(found, stackName))) say(line);
+  const rows = summaryRows(report, stackName);
+  const shown = cluster ? clusterRows(rows, outputs, cluster.shell) : rows;
+  for (const line of renderTable(shown)) say(line);
   say(`\nDone in ${Math.round((Date.now() - started) / 1000)} s.`);
   return 0;
+}
+
+/** Brings the stack up; a failure is told once, with the last lines of what is unwell. */
+async function brought(stack: Stack, { env, cluster }: ProvisionedStack) {
+  const progress = followProgress(say, Date.now);
+  // a node forgets all it had when it is started anew, and the state does not know
+  const refresh = cluster?.provided !== undefined && isNode(cluster.provided);
+  const update = () => stack.up({ onEvent: progress.onEvent, refresh });
+  const result = await explained(update).catch(async (error) => {
+    const errors = progress.errors();
+    if (errors.length === 0) throw error;
+    // the stand-in shows the log itself, the official plugin does not
+    const shown = errors.some((text) => text.includes("Its last lines"));
+    const logs = shown || cluster ? [] : await unwellLogs(stack.name, env);
+    throw new UserError([...errors, ...logs].join("\n\n"));
+  });
+  say(`  ${progress.unchanged()} resources unchanged`);
+  return result.outputs;
 }
 
 function unwellLogs(stack: string, env: Readonly<Record<string, string>>): Promise<string[]> {
   const daemon = localDaemon(env.DOCKER_HOST ?? process.env.DOCKER_HOST);
   return daemon ? logsOfUnwell(daemon, stack) : Promise.resolve([]);
-}
-
-async function down(stackName: string): Promise<number> {
-  const { checkout, env, settings } = await provisioned(["engine", "docker"]);
-  say(`\nTaking down stack ${stackName}:`);
-  const workDir = prepareProject(checkout, "project", stackName, settings);
-  const stack = await openStack({ stack: stackName, workDir, env });
-  const progress = followProgress(say, Date.now);
-  await explained(() => stack.destroy({ onEvent: progress.onEvent, remove: true }));
-  removeProject(workDir, stackName);
-  say("\nNothing of the stack is left. Images and what was provided stay cached.");
-  const docker = await stopDocker(createContext({ checkout: checkoutRoot, say }));
-  if (docker.result === "stopped") say("The Docker daemon that was started for it is stopped.");
-  if (docker.result === "kept") {
-    say(`The Docker daemon goes on, as it has: ${docker.users.join(", ")}.`);
-  }
-  return 0;
 }

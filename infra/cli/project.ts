@@ -48,7 +48,7 @@ export function requireStackFile(checkout: string, stack: string): string {
     .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
     .filter((name) => name !== undefined);
   throw new UserError(
-    `There is no stack ${stack}: Pulumi.${stack}.yaml is missing.\n  allowed  ${others.join(", ")}\n  fix      name one of these, or copy Pulumi.dev.yaml and change its ports`,
+    `There is no stack ${stack}: Pulumi.${stack}.yaml is missing.\n  allowed  ${others.join(", ")}\n  fix      name one of these, or write that file: for Docker, a copy of Pulumi.dev.yaml with other ports; for Kubernetes, the example of README.md`,
   );
 }
 
@@ -60,21 +60,51 @@ export function writeProject(
   file: StackFile,
   settings: Readonly<Record<string, unknown>> = {},
 ): string {
-  const project = join(checkout, ".mcp-stacks", folder);
+  const project = projectFolder(checkout, folder);
   mkdirSync(project, { recursive: true });
   writeFileSync(join(project, "Pulumi.yaml"), readFileSync(join(checkout, "Pulumi.yaml"), "utf8"));
   const program = join(project, "stacks");
   if (!existsSync(program)) symlinkSync(join(checkout, "stacks"), program, "junction");
 
-  const target = join(project, `Pulumi.${stack}.yaml`);
-  const before = existsSync(target) ? readStackFile(target) : {};
-  // what the engine added to the project's own copy outlives a new copy of the committed file
-  const salt = file.encryptionsalt ?? before.encryptionsalt;
-  const secrets = file.encryptionsalt === undefined ? encryptedKeys(before.config ?? {}) : {};
-  const config = { ...secrets, ...overlay(file.config ?? {}, settings) };
+  const { salt, config } = merged(project, stack, file);
   const own = salt === undefined ? {} : { encryptionsalt: salt };
-  writeFileSync(target, stringify({ ...file, ...own, config }));
+  const content = { ...file, ...own, config: overlay(config, settings) };
+  writeFileSync(join(project, `Pulumi.${stack}.yaml`), stringify(content));
   return project;
+}
+
+/** Name of the project that the commands for people share. */
+export const projectName = "project";
+
+/** Name of the file beside the stack's that says which cluster was provided for it. */
+export function clusterFileName(stack: string): string {
+  return `cluster.${stack}.json`;
+}
+
+/** Path of a project that `prepareProject` makes. */
+export function projectFolder(checkout: string, folder: string): string {
+  return join(checkout, ".mcp-stacks", folder);
+}
+
+/** A stack's own configuration, with the secrets that its project's copy alone holds. */
+export function ownConfig(
+  checkout: string,
+  folder: string,
+  stack: string,
+): Readonly<Record<string, unknown>> {
+  const file = readStackFile(requireStackFile(checkout, stack));
+  return merged(projectFolder(checkout, folder), stack, file).config;
+}
+
+/** What the engine added to the project's own copy outlives a new copy of the committed file. */
+function merged(project: string, stack: string, file: StackFile) {
+  const copy = join(project, `Pulumi.${stack}.yaml`);
+  const before = existsSync(copy) ? readStackFile(copy) : {};
+  const secrets = file.encryptionsalt === undefined ? encryptedKeys(before.config ?? {}) : {};
+  return {
+    salt: file.encryptionsalt ?? before.encryptionsalt,
+    config: { ...secrets, ...file.config },
+  };
 }
 
 /** Keys set by `pulumi config set --secret`, whose values only the file's own salt decrypts. */
@@ -86,9 +116,11 @@ function encryptedKeys(config: Readonly<Record<string, unknown>>): Record<string
   );
 }
 
-/** Forgets a stack's file, and with it its salt, after the stack itself is gone. */
+/** Forgets a stack's file, and with it its salt and its cluster, after the stack itself is gone. */
 export function removeProject(project: string, stack: string): void {
-  rmSync(join(project, `Pulumi.${stack}.yaml`), { force: true });
+  for (const file of [`Pulumi.${stack}.yaml`, clusterFileName(stack)]) {
+    rmSync(join(project, file), { force: true });
+  }
 }
 
 /** Lays settings over a configuration; sections are merged key by key, one level deep. */

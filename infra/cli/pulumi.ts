@@ -1,7 +1,8 @@
 import { checkoutRoot } from "./checkout.ts";
 import { runChild } from "./child.ts";
-import { prepareProject, requireStackFile } from "./project.ts";
+import { prepareProject, projectName, requireStackFile } from "./project.ts";
 import { provisioned } from "./provisioned.ts";
+import { settingsBefore } from "./provisioned-stack.ts";
 import { openStack } from "./stack.ts";
 
 /**
@@ -16,7 +17,9 @@ export async function pulumi(args: readonly string[]): Promise<number> {
     say: (line) => console.error(line),
     announced: ({ standIn }) => standIn,
   });
-  const workDir = prepareProject(checkout, "project", stack, settings);
+  // on the cluster that the demo brought it up on, if any
+  const laid = { ...settings, ...settingsBefore(stack) };
+  const workDir = prepareProject(checkout, projectName, stack, laid);
   if (needsStack(args)) await openStack({ stack, workDir, env });
   return runChild("pulumi", ["--cwd", workDir, ...args], {
     // the stack of this call, whichever one was selected last

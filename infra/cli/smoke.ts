@@ -40,24 +40,38 @@ const healthSchema = z.object({ status: z.string(), version: z.string() });
 /** The tool that the run calls: it reads only, and every Ops Assistant has it; others need not. */
 const call = { name: "list_low_stock", arguments: { limit: 3 } };
 
+/** How a server is asked. */
+export interface SmokeOptions {
+  /** A token of the issuer's. @default what MCP_TOKEN holds */
+  readonly issued?: string;
+  /** Origin that leads to it from this machine. @default those of the outputs' URLs */
+  readonly origin?: string;
+  /** What to do about a step that fails. @default to look at the containers of Docker */
+  readonly fix?: string;
+}
+
+const lookAtDocker = "look at what the containers say: docker ps names them, docker logs shows one";
+
 /**
  * Asks a deployed server what a first user would: is it well, which tools has it, what does one
  * answer, does Prometheus see it. A server whose tokens come from an issuer is not called when
  * `issued` is empty.
  *
- * @param issued a token of the issuer's. @default what MCP_TOKEN holds
  * @throws UserError saying which step failed and with what.
  */
 export async function smoke(
   raw: OutputMap,
   say: (line: string) => void,
-  issued = process.env[tokenVariable] ?? "",
+  { issued = process.env[tokenVariable] ?? "", origin, fix = lookAtDocker }: SmokeOptions = {},
 ): Promise<SmokeReport> {
+  const step = <T>(name: string, action: () => Promise<T>) => named(name, fix, action);
+  const at = (url: string): string => (origin === undefined ? url : movedTo(origin, url));
   const plain = Object.fromEntries(Object.entries(raw).map(([key, { value }]) => [key, value]));
   const outputs = await step("reading of the outputs", async () => outputsSchema.parse(plain));
-  const health = await step("health check", () => checkHealth(outputs.healthUrl));
+  const health = await step("health check", () => checkHealth(at(outputs.healthUrl)));
   say(`  health       ${health}`);
-  const answer = await step("tool call", () => calledTool(outputs, issued, say));
+  const reached = { ...outputs, endpoint: at(outputs.endpoint) };
+  const answer = await step("tool call", () => calledTool(reached, issued, say));
   const prometheus = await step("Prometheus", () => targetState(outputs.metricsUrl));
   say(`  Prometheus   ${prometheus}`);
   return {
@@ -71,15 +85,18 @@ export async function smoke(
   };
 }
 
-async function step<T>(name: string, action: () => Promise<T>): Promise<T> {
+async function named<T>(name: string, fix: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      `The ${name} failed: ${reason}\n  fix  look at what the containers say: docker ps names them, docker logs shows one`,
-    );
+    throw new UserError(`The ${name} failed: ${reason}\n  fix  ${fix}`);
   }
+}
+
+/** The same path at another origin; a server accepts loopback as `Host`, whatever else it is called. */
+function movedTo(origin: string, url: string): string {
+  return new URL(new URL(url).pathname, origin).href;
 }
 
 async function checkHealth(url: string): Promise<string> {

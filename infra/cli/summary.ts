@@ -1,8 +1,21 @@
+import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { tokenVariable } from "../client-configuration.ts";
+import {
+  askingLines,
+  type ClusterShell,
+  exportLines,
+  forwardLine,
+  localEndpoint,
+  serviceOf,
+} from "./cluster-service.ts";
+import { localClients } from "./local-clients.ts";
 import type { SmokeReport } from "./smoke.ts";
 
+/** A name and what is said of it, which may have several lines. */
+type Row = readonly [name: string, value: string];
+
 /** What the demo closes with: where everything is, what was called, how to go on. */
-export function summaryRows(found: SmokeReport, stack: string): [string, string][] {
+export function summaryRows(found: SmokeReport, stack: string): Row[] {
   const option = stack === "dev" ? "" : ` --stack ${stack}`;
   const verb = (name: string) => `npm run --silent ${name}${option === "" ? "" : ` --${option}`}`;
   const getToken = {
@@ -10,7 +23,7 @@ export function summaryRows(found: SmokeReport, stack: string): [string, string]
     jwks: "from the issuer, for the audience that `npm run pulumi -- stack output auth` names",
     none: "not needed: the server answers anyone who reaches it",
   };
-  const called: [string, string][] =
+  const called: Row[] =
     found.answer === undefined
       ? [
           ["tool called", "none: tokens come from the issuer, and none was given"],
@@ -30,4 +43,24 @@ export function summaryRows(found: SmokeReport, stack: string): [string, string]
     ["other clients", verb("clients")],
     ["take it down", `npm run demo -- --down${option}`],
   ];
+}
+
+/**
+ * The same for a server on a cluster: how to ask the cluster, and how clients of this machine get
+ * to a server that nothing outside of the cluster reaches.
+ */
+export function clusterRows(rows: readonly Row[], outputs: OutputMap, shell: ClusterShell): Row[] {
+  const service = serviceOf(String(outputs.metricsUrl?.value));
+  if (service === undefined) return [...rows];
+  const local = localClients(outputs);
+  const asking = [...exportLines(shell), ...askingLines(shell, service)].join("\n");
+  const reach = `${forwardLine(shell, service)}\nin a shell of its own; meanwhile clients of this machine use\n${localEndpoint}`;
+  return rows.flatMap(([name, value]): Row[] => {
+    if (name === "endpoint" && local) return [[name, `${value} (for pods of the cluster)`]];
+    if (name === "get a token") {
+      return [["kubectl", asking], ...(local ? [["reach it", reach] as const] : []), [name, value]];
+    }
+    if (name === "Claude Code" && local) return [[name, local.claudeCode.command ?? value]];
+    return [[name, value]];
+  });
 }

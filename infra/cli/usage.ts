@@ -15,7 +15,12 @@ export const usages = {
     summary:
       "bring up stack dev with what this machine lacks, call a tool on it (--down: take it down)",
     takes: "[--stack NAME] [--down]",
-    options: [stack, ["--down", "take the stack down, with all that is in it"]],
+    options: [
+      stack,
+      ["--down", "take the stack down with all that is in it, and what was started for it alone"],
+      ["MCP_STACKS_KUBECONFIG", "in the environment: the cluster for a stack of target kubernetes"],
+      ["", "that names none itself; without it, a node is started on this machine"],
+    ],
   },
   app: {
     summary:

@@ -38,7 +38,7 @@ export async function provide(
   let images: ImageOverrides | undefined;
   const take = (provision: Provision): void => {
     provisions.push(provision);
-    if (announced(provision)) ctx.say(`  ${provision.need.padEnd(14)} ${provision.choice}`);
+    if (announced(provision)) ctx.say(provisionLine(provision.need, provision.choice));
   };
   const environment = () => merge(ctx, provisions);
 
@@ -50,7 +50,9 @@ export async function provide(
     for (const plugin of await providePlugins(ctx, home, plugins, env)) take(plugin);
   }
   const withCluster = needs.includes("cluster");
-  if (needs.includes("docker") || withCluster) take(await provideDocker(ctx));
+  // a node of ours runs what Docker builds; a cluster that is named has all it needs
+  const withNode = withCluster && !ctx.env.MCP_STACKS_KUBECONFIG;
+  if (needs.includes("docker") || withNode) take(await provideDocker(ctx));
   if (needs.includes("images")) {
     const provision = await provideImages(ctx, environment());
     images = provision.images;
@@ -67,6 +69,11 @@ export async function provide(
   }
   if (needs.includes("manifest-checks")) take(await provideManifestChecks(ctx));
   return { env: environment(), images };
+}
+
+/** The line that says how a need was met, aligned with the others. */
+export function provisionLine(need: string, choice: string): string {
+  return `  ${need.padEnd(17)} ${choice}`;
 }
 
 function merge(ctx: ToolchainContext, provisions: readonly Provision[]): Record<string, string> {

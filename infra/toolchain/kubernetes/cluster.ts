@@ -55,6 +55,11 @@ export async function provideCluster(ctx: ToolchainContext): Promise<Provision> 
   };
 }
 
+/** Whether there is a node of ours, running or not; it is gone once the machine was started anew. */
+export function hasNode(ctx: ToolchainContext): boolean {
+  return existsSync(kubeconfigFile(runFolder(ctx), "admin"));
+}
+
 /** What became of the node of ours. */
 export interface ClusterStop {
   readonly wasThere: boolean;

@@ -43,7 +43,7 @@ describe("a stack whose tokens come from an issuer", () => {
   it("is reported without a call when no token was given", async () => {
     const { url, sent } = await serverThatRefuses();
     const said: string[] = [];
-    const found = await smoke(outputsOf(url), (line) => said.push(line), "");
+    const found = await smoke(outputsOf(url), (line) => said.push(line), { issued: "" });
     expect(found).toMatchObject({
       endpoint: `${url}/mcp`,
       health: "ok, version 1.2.3",
@@ -56,7 +56,7 @@ describe("a stack whose tokens come from an issuer", () => {
 
   it("is called with the token that was given", async () => {
     const { url, sent } = await serverThatRefuses();
-    const calling = smoke(outputsOf(url), () => {}, "from-the-issuer");
+    const calling = smoke(outputsOf(url), () => {}, { issued: "from-the-issuer" });
     await expect(calling).rejects.toThrow(UserError);
     expect(new Set(sent)).toEqual(new Set(["Bearer from-the-issuer"]));
   });

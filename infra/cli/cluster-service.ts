@@ -1,0 +1,50 @@
+import { paths } from "../../app/src/contract.ts";
+import { servicePort } from "../kubernetes/addresses.ts";
+import type { ServiceName } from "./port-forward.ts";
+
+/** Port on loopback that people are told to forward; not that of a stack on Docker beside it. */
+const localPort = 8080;
+
+/** Where clients of this machine find a server of a cluster while its port is forwarded. */
+export const localEndpoint = `http://127.0.0.1:${localPort}${paths.mcp}`;
+
+/** The Service that a URL inside of a cluster names; undefined for every other URL. */
+export function serviceOf(url: string): ServiceName | undefined {
+  const host = URL.parse(url)?.hostname ?? "";
+  const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc\.cluster\.local$/.exec(host) ?? [];
+  return name === undefined || namespace === undefined ? undefined : { name, namespace };
+}
+
+/** What people type before and after `kubectl` to reach one cluster. */
+export interface ClusterShell {
+  /** Path of the kubeconfig. @default KUBECONFIG or ~/.kube/config */
+  readonly kubeconfig?: string | undefined;
+  /** Context of it. @default the current one */
+  readonly context?: string | undefined;
+  /** Folder of a kubectl that is on nobody's PATH. */
+  readonly folder?: string | undefined;
+}
+
+/** What a shell needs once, so that `kubectl` asks the cluster. */
+export function exportLines({ kubeconfig, folder }: ClusterShell): string[] {
+  return [
+    ...(kubeconfig === undefined ? [] : [`export KUBECONFIG=${kubeconfig}`]),
+    ...(folder === undefined ? [] : [`export PATH=${folder}:$PATH`]),
+  ];
+}
+
+/** The command that forwards the port, as people type it. */
+export function forwardLine(shell: ClusterShell, { name, namespace }: ServiceName): string {
+  return `${kubectl(shell, namespace)} port-forward service/${name} ${localPort}:${servicePort}`;
+}
+
+/** The first things to ask the cluster about a server. */
+export function askingLines(shell: ClusterShell, { name, namespace }: ServiceName): string[] {
+  const asking = kubectl(shell, namespace);
+  return [`${asking} get pods`, `${asking} logs deployment/${name}`];
+}
+
+function kubectl({ context }: ClusterShell, namespace: string): string {
+  const named = context === undefined ? "" : ` --context ${context}`;
+  return `kubectl${named} --namespace ${namespace}`;
+}

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
+import { keyOf } from "../config/fault.ts";
+import { servicePort } from "../kubernetes/addresses.ts";
+import { askingLines, exportLines, serviceOf } from "./cluster-service.ts";
+import { type ClusterCommand, withPortForward } from "./port-forward.ts";
+import type { StackCluster } from "./provisioned-stack.ts";
+import { type SmokeReport, smoke } from "./smoke.ts";
+import { UserError } from "./user-error.ts";
+
+/**
+ * The smoke run against a server on a cluster: its Service is reached through a forwarded port,
+ * whatever stands in front of it for others.
+ *
+ * @throws UserError as `smoke`, and when the port cannot be forwarded.
+ */
+export async function smokeOnCluster(
+  stack: Stack,
+  { shell, command, provided }: StackCluster,
+  outputs: OutputMap,
+  say: (line: string) => void,
+): Promise<SmokeReport> {
+  // clients may come through an Ingress; the metrics are always the Service's
+  const service = serviceOf(String(outputs.metricsUrl?.value));
+  if (service === undefined) throw new UserError("The stack's outputs name no Service.");
+  const lines = [...exportLines(shell), ...askingLines(shell, service)];
+  const fix = ["look at what the pods say:", ...lines.map((line) => `     ${line}`)].join("\n");
+  const run = (reach: ClusterCommand) =>
+    withPortForward(reach, service, servicePort, (origin) => smoke(outputs, say, { origin, fix }));
+  const secret = provided ? undefined : await secretKubeconfig(stack);
+  return secret === undefined ? run(command) : withKubeconfig(secret, command, run);
+}
+
+/** Text of the kubeconfig that the stack holds as a secret; undefined when it has none. */
+async function secretKubeconfig(stack: Stack): Promise<string | undefined> {
+  return (await stack.getAllConfig())[keyOf(["kubeconfig"])]?.value;
+}
+
+/** Runs an action with a kubeconfig that is in a file, for its owner alone, only meanwhile. */
+async function withKubeconfig<T>(
+  content: string,
+  command: ClusterCommand,
+  action: (command: ClusterCommand) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "mcp-stacks-"));
+  try {
+    const file = join(folder, "kubeconfig");
+    writeFileSync(file, content, { mode: 0o600 });
+    return await action({ ...command, args: ["--kubeconfig", file, ...command.args] });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
