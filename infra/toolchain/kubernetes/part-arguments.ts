@@ -3,18 +3,24 @@ import { certificateFile } from "./certificates.ts";
 import { kubeconfigFile, type NodeLayout, networks, nodeAddress } from "./layout.ts";
 import type { NodePorts } from "./ports.ts";
 
-/** Arguments of etcd, which answers those with a certificate of the node alone. */
+/**
+ * Arguments of etcd, which answers those with a certificate of the node alone. As a peer too, though
+ * it has none: whoever reaches that port without one could write any object as if it were agreed upon.
+ */
 export function etcdArgs(run: string, ports: NodePorts): string[] {
   const url = `https://${nodeAddress}:${ports.etcd}`;
-  const peers = `http://${nodeAddress}:${ports.etcdPeer}`;
+  const peers = `https://${nodeAddress}:${ports.etcdPeer}`;
+  const file = (name: string) => certificateFile(run, name);
   return [
     ...["--name=node", `--listen-client-urls=${url}`, `--advertise-client-urls=${url}`],
     ...[`--listen-peer-urls=${peers}`, `--initial-advertise-peer-urls=${peers}`],
     ...[`--initial-cluster=node=${peers}`, "--log-level=warn", "--logger=zap"],
-    ...[`--cert-file=${certificateFile(run, "etcd.crt")}`],
-    ...[`--key-file=${certificateFile(run, "etcd.key")}`],
-    // without a certificate of the node's authority nobody reads the state
-    ...["--client-cert-auth", `--trusted-ca-file=${certificateFile(run, "ca.crt")}`],
+    ...["", "peer-"].flatMap((who) => [
+      `--${who}cert-file=${file("etcd.crt")}`,
+      `--${who}key-file=${file("etcd.key")}`,
+      `--${who}client-cert-auth`,
+      `--${who}trusted-ca-file=${file("ca.crt")}`,
+    ]),
   ];
 }
 

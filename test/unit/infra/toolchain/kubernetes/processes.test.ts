@@ -44,6 +44,15 @@ describe("nodeParts", () => {
     expect(etcd.process.args).toContain("--client-cert-auth");
   });
 
+  it("let nobody write to the state as a peer without a certificate either", () => {
+    expect(etcd.process.args).toContain("--peer-client-cert-auth");
+    const urls = etcd.process.args.filter((arg) => /-(client|peer)-urls=|-cluster=/.test(arg));
+    expect(urls).toHaveLength(5);
+    expect(
+      urls.filter((arg) => !arg.includes("=https://") && !arg.includes("=node=https://")),
+    ).toEqual([]);
+  });
+
   it("keep all they write below the folders of the node", () => {
     const paths = all
       .flatMap(({ args, pidFile, logFile }) => [...args, pidFile, logFile])
