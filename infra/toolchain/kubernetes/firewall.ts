@@ -1,5 +1,5 @@
 import { exec } from "../exec.ts";
-import { podBridge } from "./layout.ts";
+import { networks, podBridge } from "./layout.ts";
 
 /** Chains that Kubernetes' and the CNI plugins' own programs make, and nothing else does. */
 const ours = /^(KUBE-|CNI-)/;
@@ -79,11 +79,40 @@ export const forwardingScript = [
  */
 export async function allowForwarding(): Promise<void> {
   await applyRules("iptables", forwardingScript);
-  const rule = ["FORWARD", "-j", forwarding];
+  await ensureJump("filter", "--append", ["FORWARD", "-j", forwarding]);
+}
+
+async function ensureJump(table: string, how: string, rule: readonly string[]): Promise<void> {
+  const args = ["--wait", "--table", table];
   try {
-    await exec("iptables", ["--wait", "--check", ...rule]);
+    await exec("iptables", [...args, "--check", ...rule]);
   } catch {
-    await exec("iptables", ["--wait", "--append", ...rule]);
+    await exec("iptables", [...args, how, ...rule]);
+  }
+}
+
+/** Our chain that refuses; before the firewall's own table, so that no rule of others decides first. */
+const closing = "CNI-MCP-STACKS-CLOSED";
+
+/**
+ * Text for `iptables-restore --noflush` that lets no other machine or container begin to talk to the
+ * node or its pods: Linux answers at any of its addresses whoever sends a packet there by any way.
+ */
+export const closingScript = [
+  "*mangle",
+  `:${closing} - [0:0]`,
+  ...["lo", podBridge].map((from) => `-A ${closing} -i ${from} -j RETURN`),
+  // by the time that a Service's address has become a pod's
+  `-A ${closing} -d ${networks.node} -m conntrack --ctstate NEW -j DROP`,
+  "COMMIT",
+  "",
+].join("\n");
+
+/** Leaves the node and its pods to this machine alone; done before anything of it listens. */
+export async function closeToOthers(): Promise<void> {
+  await applyRules("iptables", closingScript);
+  for (const chain of ["INPUT", "FORWARD"]) {
+    await ensureJump("mangle", "--insert", [chain, "-j", closing]);
   }
 }
 

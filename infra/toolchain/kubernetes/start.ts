@@ -9,7 +9,7 @@ import { writeAddons } from "./addons.ts";
 import type { Built } from "./build.ts";
 import { makeCertificates } from "./certificates.ts";
 import { rememberFixedFolders } from "./clear.ts";
-import { allowForwarding } from "./firewall.ts";
+import { allowForwarding, closeToOthers } from "./firewall.ts";
 import { apiServer, writeKubeconfigs } from "./kubeconfig.ts";
 import { type Kubectl, kubectlOf, succeeds } from "./kubectl.ts";
 import { kubeconfigFile, type NodeLayout, nodeAddress, nodeName } from "./layout.ts";
@@ -38,6 +38,8 @@ export async function prepareNode({ layout, host }: Node): Promise<NodePorts> {
   const { run, data } = layout;
   await requireFreeMachine();
   mkdirSync(run, { recursive: true, mode: 0o700 });
+  // volumes are open to every user, as pods of any user write to them: their parent is not
+  mkdirSync(data, { recursive: true, mode: 0o700 });
   mkdirSync(cniFolder(run), { recursive: true });
   mkdirSync(join(data, "volumes"), { recursive: true });
   await rememberKernelSettings(run);
@@ -67,6 +69,7 @@ export async function startNode(
     await startPart(parts.etcd);
     await startPart(parts.api, () => succeeds(kubectl, ["get", "--raw=/readyz"]));
   };
+  await closeToOthers();
   await Promise.all([api(), startContainerd(parts, layout, built, host)]);
   await Promise.all(parts.others.map((part) => startPart(part)));
   await allowForwarding();

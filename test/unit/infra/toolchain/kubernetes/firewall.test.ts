@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  closingScript,
   forwardingScript,
   nodeRules,
   removalScript,
@@ -62,10 +63,27 @@ describe("nodeRules", () => {
     ]);
   });
 
+  it("finds what keeps others away from the node, so that it goes with the node", () => {
+    const jumps = ["-A INPUT -j CNI-MCP-STACKS-CLOSED", "-A FORWARD -j CNI-MCP-STACKS-CLOSED"];
+    expect(nodeRules(`${closingScript}${jumps.join("\n")}\n`)).toEqual([
+      { table: "mangle", chains: ["CNI-MCP-STACKS-CLOSED"], jumps },
+    ]);
+  });
+
   it("finds nothing where no node is", () => {
     expect(nodeRules("*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n")).toEqual(
       [],
     );
+  });
+});
+
+describe("closingScript", () => {
+  it("drops what others begin to send to the node or its pods, and nothing of the machine's own", () => {
+    expect(closingScript.split("\n").filter((line) => line.startsWith("-A"))).toEqual([
+      "-A CNI-MCP-STACKS-CLOSED -i lo -j RETURN",
+      "-A CNI-MCP-STACKS-CLOSED -i mcps-pods -j RETURN",
+      "-A CNI-MCP-STACKS-CLOSED -d 10.244.0.0/16 -m conntrack --ctstate NEW -j DROP",
+    ]);
   });
 });
 
