@@ -1,5 +1,5 @@
 import { paths } from "../../app/src/contract.ts";
-import { servicePort } from "../kubernetes/addresses.ts";
+import { servicePort } from "../kubernetes/service-ports.ts";
 import type { ServiceName } from "./port-forward.ts";
 
 /** Port on loopback that people are told to forward; not that of a stack on Docker beside it. */

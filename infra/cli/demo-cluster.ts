@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
 import { keyOf } from "../config/fault.ts";
-import { servicePort } from "../kubernetes/addresses.ts";
+import { servicePort } from "../kubernetes/service-ports.ts";
 import { askingLines, exportLines, serviceOf } from "./cluster-service.ts";
 import { type ClusterCommand, withPortForward } from "./port-forward.ts";
 import type { StackCluster } from "./provisioned-stack.ts";

@@ -2,9 +2,6 @@ import { paths, ports } from "../../app/src/contract.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
 import { namesOf } from "./names.ts";
 
-/** Port of the Service in front of the server. */
-export const servicePort = 80;
-
 /** Where a stack answers. */
 export interface Addresses {
   /** Origin that clients use; `server.publicUrl` when something else stands in front. */

@@ -1,6 +1,6 @@
 import type { KubernetesSettings } from "../config/schema.ts";
-import { servicePort } from "./addresses.ts";
 import { namesOf } from "./names.ts";
+import { servicePort } from "./service-ports.ts";
 
 /** What is set of a Gateway. */
 export type GatewaySettings = NonNullable<KubernetesSettings["kubernetes"]["gateway"]>;

@@ -6,9 +6,7 @@ import {
   ingressAnnotations,
 } from "./ingress-annotations.ts";
 import { namesOf } from "./names.ts";
-
-/** Name of the Service's port that clients are led to. */
-export const servicePortName = "http";
+import { portNames } from "./service-ports.ts";
 
 /** One Middleware of Traefik (https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/overview/). */
 export interface TraefikMiddleware {
@@ -49,7 +47,7 @@ export function planIngress(settings: KubernetesSettings, ingress: IngressSettin
   const middlewares =
     ingress.controller === "traefik" ? traefikMiddlewares(server, ingress) : ([] as const);
   const { host, tlsSecret } = ingress;
-  const service = { name: server, port: { name: servicePortName } };
+  const service = { name: server, port: { name: portNames.http } };
   return {
     name: server,
     annotations: ingressAnnotations(

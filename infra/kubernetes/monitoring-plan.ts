@@ -5,9 +5,7 @@ import type { Owner } from "../naming.ts";
 import { alertRules } from "../observability/alert-rules.ts";
 import { selectorLabels } from "./labels.ts";
 import { namesOf } from "./names.ts";
-
-/** Name of the Service's port that Prometheus reads. */
-export const metricsPortName = "metrics";
+import { portNames } from "./service-ports.ts";
 
 /**
  * What the Prometheus operator is told, or nothing where it is not asked for: whom to scrape and when
@@ -25,7 +23,7 @@ export function planMonitoring(settings: KubernetesSettings, owner: Owner) {
     serviceMonitor: {
       selector: { matchLabels: selectorLabels(owner, "server") },
       endpoints: [
-        { port: metricsPortName, path: paths.metrics, interval: "15s", scrapeTimeout: "10s" },
+        { port: portNames.metrics, path: paths.metrics, interval: "15s", scrapeTimeout: "10s" },
       ],
     },
     prometheusRule: {

@@ -6,6 +6,7 @@ import { planContainerSecurity, planPodSecurity } from "./pod-security-plan.ts";
 import { planProbes } from "./probes-plan.ts";
 import { cores, mebibytes } from "./quantities.ts";
 import { planSecretEnv, type SecretValues } from "./secret-env-plan.ts";
+import { portNames } from "./service-ports.ts";
 import { planVolumes } from "./volumes-plan.ts";
 
 /** What the pods are tied to: names, or in a program the Outputs that become them. */
@@ -61,8 +62,8 @@ export function planPod<Text>(settings: KubernetesSettings, owner: Owner, ties: 
           // a digest names one image for ever: there is nothing to ask the registry again
           imagePullPolicy: "IfNotPresent",
           ports: [
-            { name: "http", containerPort: ports.http, protocol: "TCP" },
-            { name: "metrics", containerPort: ports.metrics, protocol: "TCP" },
+            { name: portNames.http, containerPort: ports.http, protocol: "TCP" },
+            { name: portNames.metrics, containerPort: ports.metrics, protocol: "TCP" },
           ],
           envFrom: [{ configMapRef: { name: ties.configMap } }],
           ...(ties.secret === undefined ? {} : { env: planSecretEnv(ties.secrets, ties.secret) }),

@@ -1,5 +1,6 @@
 import { healthcheck, paths } from "../../app/src/contract.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
+import { portNames } from "./service-ports.ts";
 
 const { timeoutSec, retries, intervalSec } = healthcheck;
 
@@ -37,5 +38,5 @@ export function planProbes({
 }
 
 function get(path: string) {
-  return { httpGet: { path, port: "http" }, timeoutSeconds: timeoutSec };
+  return { httpGet: { path, port: portNames.http }, timeoutSeconds: timeoutSec };
 }

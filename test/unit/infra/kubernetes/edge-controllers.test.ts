@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { KubernetesSettings } from "../../../../infra/config/schema.ts";
-import {
-  controllerNamespace,
-  planIngress,
-  servicePortName,
-} from "../../../../infra/kubernetes/ingress-plan.ts";
-import { metricsPortName } from "../../../../infra/kubernetes/monitoring-plan.ts";
-import { planService } from "../../../../infra/kubernetes/service-plan.ts";
+import { controllerNamespace, planIngress } from "../../../../infra/kubernetes/ingress-plan.ts";
 import { kubernetesSettingsOf } from "./settings.ts";
 
 const host = "mcp.acme-corp.internal";
@@ -113,11 +107,6 @@ http-request deny deny_status 429 if { sc1_conn_cur gt 7 }`,
 });
 
 describe("an Ingress controller", () => {
-  it("is led to a port that the Service has, as Prometheus is to another", () => {
-    const { ports } = planService({ server: "ops-assistant", stack: "prod" });
-    expect(ports.map(({ name }) => name)).toEqual([servicePortName, metricsPortName]);
-  });
-
   it("has the class that is set, else the one of its own installation", () => {
     const classOf = (ingress: Record<string, unknown>) => ingressOf(ingress).spec.ingressClassName;
     expect(classOf({ controller: "haproxy" })).toBe("haproxy");
