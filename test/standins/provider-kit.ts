@@ -39,6 +39,8 @@ export interface Existing {
   readonly id: string;
   readonly inputs: Properties;
   readonly state: Properties;
+  /** Paths of inputs whose changes the program ignores; told with an update alone. */
+  readonly ignored?: readonly string[];
 }
 
 /**
@@ -179,7 +181,9 @@ function handlers(standIn: StandIn, log: Log): Readonly<Record<string, Method>> 
       const state = fromStruct(request.getOlds());
       const inputs = fromStruct(request.getNews());
       const previous = fromStruct(request.getOldInputs());
-      const existing = { urn: request.getUrn(), id: request.getId(), inputs: previous, state };
+      const ignored = request.getIgnorechangesList();
+      const [urn, id] = [request.getUrn(), request.getId()];
+      const existing = { urn, id, inputs: previous, state, ignored };
       const updated = request.getPreview()
         ? (kind.foreseeUpdate?.(existing, inputs) ?? { ...state, ...inputs })
         : await kind.update(existing, inputs, timeoutOf(request));

@@ -110,6 +110,18 @@ describe("updating an object", () => {
       "true",
     ]);
   });
+
+  it("takes no ignored field over from whoever owns it", async () => {
+    const created = await configMaps().create(urn, inputs);
+    const found = server.objects.get(path) ?? {};
+    const managedFields = [{ manager: "theirs", fieldsV1: { "f:data": { "f:level": {} } } }];
+    const metadata = { ...objectAt(found, "metadata"), managedFields };
+    server.objects.set(path, { ...found, metadata, data: { level: "theirs" } });
+    const changed = { ...inputs, data: { level: "info", more: "1" } };
+    const left = { ...existing(created, inputs), ignored: ["data.level"] };
+    await configMaps().update(left, changed);
+    expect(server.objects.get(path)?.data).toEqual({ level: "theirs", more: "1" });
+  });
 });
 
 describe("reading an object", () => {

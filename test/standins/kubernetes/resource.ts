@@ -8,6 +8,7 @@ import { type Clock, waitUntilReady } from "./await/wait-until-ready.ts";
 import { checkInputs } from "./check.ts";
 import { type Cluster, nameOf, type ObjectRef } from "./cluster.ts";
 import { diffInputs } from "./diff.ts";
+import { leaveIgnored } from "./ignored-fields.ts";
 import { adoptedInputs, liveInputs } from "./live-inputs.ts";
 import { fieldManagerKey, manifestOf, stateOf } from "./manifest.ts";
 import { annotationOf, idOf, parseId, textAt } from "./object-fields.ts";
@@ -36,9 +37,11 @@ export function objectsOfType(type: ObjectType, surroundings: Surroundings): Res
       const cluster = await surroundings.cluster();
       const ref = await locateById(cluster, type, existing.id);
       const manager = textAt(existing.state, fieldManagerKey) ?? newFieldManager();
+      const { urn, ignored = [] } = existing;
+      const live = ignored.length === 0 ? undefined : await cluster.find(ref);
       return apply(surroundings, cluster, ref, {
-        urn: existing.urn,
-        inputs,
+        urn,
+        inputs: live === undefined ? inputs : leaveIgnored(inputs, ignored, live, manager),
         manager,
         what: `Changing ${nameOf(ref)}`,
         timeoutSec,
