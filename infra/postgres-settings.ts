@@ -46,7 +46,8 @@ export function postgresStartScript(memoryMiB: number): string {
   return [
     "set -e",
     'if [ -s "$PGDATA/PG_VERSION" ]; then',
-    `postgres --single ${database} >/dev/null <<SQL`,
+    // a statement that fails, as on a full volume, is logged in whole words otherwise
+    `postgres --single -c log_min_error_statement=panic ${database} >/dev/null <<SQL`,
     `ALTER ROLE ${user} PASSWORD '$POSTGRES_PASSWORD'`,
     "SQL",
     "fi",

@@ -135,7 +135,7 @@ describe("planPostgres", () => {
           [
             "set -e",
             'if [ -s "$PGDATA/PG_VERSION" ]; then',
-            "postgres --single mcp >/dev/null <<SQL",
+            "postgres --single -c log_min_error_statement=panic mcp >/dev/null <<SQL",
             "ALTER ROLE mcp PASSWORD '$POSTGRES_PASSWORD'",
             "SQL",
             "fi",
