@@ -15,7 +15,10 @@ export function pullSecret(
   password: pulumi.Output<string> | undefined,
   provider: Provider,
 ): pulumi.Output<string> | undefined {
-  const { push } = context.settings.server.image;
+  const { server, kubernetes: target } = context.settings;
+  // what pushes can write to the registry, and belongs into no cluster that has a login of its own
+  if (target.pullSecrets.length > 0) return undefined;
+  const { push } = server.image;
   const username = push?.username;
   if (push === undefined || username === undefined || password === undefined) return undefined;
   const config = password.apply((secret) => dockerConfigJson(push.repository, username, secret));

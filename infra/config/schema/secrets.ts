@@ -31,7 +31,8 @@ export const secretKeys = {
     generated: false,
   },
   registryPassword: {
-    meaning: "Password of `server.image.push.username`; the pods pull with it too.",
+    meaning:
+      "Password of `server.image.push.username`; the pods pull with it too, unless `kubernetes.pullSecrets` is set.",
     generated: false,
   },
   kubeconfig: {

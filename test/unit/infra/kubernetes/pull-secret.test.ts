@@ -11,8 +11,8 @@ import { kubernetesSettingsOf } from "./settings.ts";
 
 const push = { repository: "registry.example.com/team/ops", username: "puller" };
 
-async function made(given: Record<string, unknown>, password?: string) {
-  const settings = kubernetesSettingsOf({ image: { build: {}, push: given } });
+async function made(given: Record<string, unknown>, password?: string, kubernetes = {}) {
+  const settings = kubernetesSettingsOf({ image: { build: {}, push: given } }, kubernetes);
   const { result, resources } = await runOnMocks(async () => {
     const context = { settings, owner, namespace: "ops" };
     const secret = password === undefined ? undefined : pulumi.secret(password);
@@ -44,6 +44,11 @@ describe("pullSecret", () => {
     const { repository } = push;
     expect(await made({ repository }, "p4ssw0rd")).toEqual({ name: undefined, secrets: [] });
     expect(await made(push)).toEqual({ name: undefined, secrets: [] });
+  });
+
+  it("keeps what pushes out of a cluster that has a Secret to pull with", async () => {
+    const found = await made(push, "p4ssw0rd", { pullSecrets: ["read-only"] });
+    expect(found).toEqual({ name: undefined, secrets: [] });
   });
 });
 
