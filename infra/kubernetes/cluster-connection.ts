@@ -64,7 +64,12 @@ async function byOurselves(
   };
   if (user.exec) {
     const login = await loginByCommand();
-    await login.applyAuthentication({ name, exec: user.exec }, credentials);
+    await login
+      .applyAuthentication({ name, exec: user.exec }, credentials)
+      .catch((error: unknown) => {
+        // the parser repeats what it read: most likely a token
+        throw error instanceof SyntaxError ? new Error("its login command printed no JSON") : error;
+      });
   }
   const Agent = new URL(cluster.server).protocol === "https:" ? HttpsAgent : HttpAgent;
   // HTTPS_PROXY and its like, as client-go takes them, which the provider uses: never for loopback

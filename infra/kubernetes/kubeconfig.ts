@@ -3,8 +3,15 @@ import { z } from "zod";
 
 const text = z.string().nullish();
 
+/** Messages name the server, so that no login may stand in its URL. */
+const server = z
+  .url({ protocol: /^https?$/, error: "is no http or https URL" })
+  .refine((url) => !/\/\/[^/?#]*@/.test(url), {
+    error: "holds a login, which belongs in a user of the kubeconfig",
+  });
+
 const cluster = z.looseObject({
-  server: z.url({ protocol: /^https?$/, error: "is no http or https URL" }),
+  server,
   "certificate-authority": text,
   "certificate-authority-data": text,
   "insecure-skip-tls-verify": z.boolean().nullish(),

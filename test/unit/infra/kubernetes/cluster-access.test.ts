@@ -192,10 +192,24 @@ describe("clusterAccess fails", () => {
       kubeconfigOf("hunter2"),
       "clusters.0.cluster.server: is no http or https URL",
     ],
+    [
+      "a cluster with a login in its URL",
+      kubeconfigOf("https://admin:hunter2@cluster.example"),
+      "clusters.0.cluster.server: holds a login, which belongs in a user of the kubeconfig",
+    ],
   ])("on %s, without repeating what is in it", async (_, content, reason) => {
     expect(await refusal({ kubeconfig: fileWith(content) })).toContain(reason);
     const ofSecret = await refusal({}, { secret: content });
     expect(ofSecret).toContain(`mcp-stacks:kubeconfig\n    given    a secret: ${reason}`);
+  });
+
+  it("on a login command that prints a bare token, without repeating it", async () => {
+    const apiVersion = "client.authentication.k8s.io/v1";
+    const exec = { apiVersion, command: process.execPath, args: ["-p", "'hunter2'"] };
+    const login = kubeconfigOf("https://cluster.example", { exec });
+    expect(await refusal({ kubeconfig: fileWith(login) })).toContain(
+      "its login command printed no JSON",
+    );
   });
 
   it("on a certificate or a login command that is not there", async () => {
