@@ -47,6 +47,7 @@ export function planIngress(settings: KubernetesSettings, ingress: IngressSettin
   const middlewares =
     ingress.controller === "traefik" ? traefikMiddlewares(server, ingress) : ([] as const);
   const { host, tlsSecret } = ingress;
+  const className = ingressClassOf(ingress);
   const service = { name: server, port: { name: portNames.http } };
   return {
     name: server,
@@ -56,7 +57,7 @@ export function planIngress(settings: KubernetesSettings, ingress: IngressSettin
       middlewares.map(({ name }) => name),
     ),
     spec: {
-      ...ingressClass(ingress),
+      ...(className === undefined ? {} : { ingressClassName: className }),
       ...(tlsSecret === undefined ? {} : { tls: [{ hosts: [host], secretName: tlsSecret }] }),
       rules: [{ host, http: { paths: [{ path: "/", pathType: "Prefix", backend: { service } }] } }],
     },
@@ -64,10 +65,9 @@ export function planIngress(settings: KubernetesSettings, ingress: IngressSettin
   };
 }
 
-/** Class that each controller's own installation makes; `none` leaves it to the cluster. */
-function ingressClass({ className, controller }: IngressSettings) {
-  const name = className ?? (controller === "none" ? undefined : controller);
-  return name === undefined ? {} : { ingressClassName: name };
+/** Class of an Ingress: the one that is set, else the one that its controller's own installation makes; `none` leaves it to the cluster. */
+export function ingressClassOf({ className, controller }: IngressSettings): string | undefined {
+  return className ?? (controller === "none" ? undefined : controller);
 }
 
 /** Namespace of each controller's own installation. */

@@ -9,27 +9,45 @@ export interface MadeObject {
   readonly name: string;
 }
 
-/** Where each kind is found: path of its API, and its plural name there. */
+/** Where each kind is served: API group (empty: the core one), its version, and the plural name there. */
 const apis = {
-  Deployment: "apis/apps/v1 deployments",
-  StatefulSet: "apis/apps/v1 statefulsets",
-  Service: "api/v1 services",
-  ServiceAccount: "api/v1 serviceaccounts",
-  PersistentVolumeClaim: "api/v1 persistentvolumeclaims",
-  PodDisruptionBudget: "apis/policy/v1 poddisruptionbudgets",
-  HorizontalPodAutoscaler: "apis/autoscaling/v2 horizontalpodautoscalers",
-  NetworkPolicy: "apis/networking.k8s.io/v1 networkpolicies",
-  Ingress: "apis/networking.k8s.io/v1 ingresses",
-  Middleware: "apis/traefik.io/v1alpha1 middlewares",
-  HTTPRoute: "apis/gateway.networking.k8s.io/v1 httproutes",
-  ServiceMonitor: "apis/monitoring.coreos.com/v1 servicemonitors",
-  PrometheusRule: "apis/monitoring.coreos.com/v1 prometheusrules",
+  Deployment: ["apps", "v1", "deployments"],
+  StatefulSet: ["apps", "v1", "statefulsets"],
+  Service: ["", "v1", "services"],
+  ServiceAccount: ["", "v1", "serviceaccounts"],
+  PersistentVolumeClaim: ["", "v1", "persistentvolumeclaims"],
+  PodDisruptionBudget: ["policy", "v1", "poddisruptionbudgets"],
+  HorizontalPodAutoscaler: ["autoscaling", "v2", "horizontalpodautoscalers"],
+  NetworkPolicy: ["networking.k8s.io", "v1", "networkpolicies"],
+  Ingress: ["networking.k8s.io", "v1", "ingresses"],
+  Middleware: ["traefik.io", "v1alpha1", "middlewares"],
+  HTTPRoute: ["gateway.networking.k8s.io", "v1", "httproutes"],
+  ServiceMonitor: ["monitoring.coreos.com", "v1", "servicemonitors"],
+  PrometheusRule: ["monitoring.coreos.com", "v1", "prometheusrules"],
 } as const;
+
+/** Where the API server serves a kind. */
+export interface ServedKind {
+  /** API group; empty for the core one. */
+  readonly group: string;
+  readonly version: string;
+  /** Plural name of the resource. */
+  readonly resource: string;
+  /** Path of the group in its version. */
+  readonly path: string;
+}
+
+/** Where the API server serves a kind of object that a stack makes. */
+export function servedKind(kind: MadeObject["kind"]): ServedKind {
+  const [group, version, resource] = apis[kind];
+  const path = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
+  return { group, version, resource, path };
+}
 
 /** Path of an object at the API server. */
 export function pathOf({ kind, name }: MadeObject, namespace: string): string {
-  const [api = "", plural = ""] = apis[kind].split(" ");
-  return `/${api}/namespaces/${namespace}/${plural}/${name}`;
+  const { path, resource } = servedKind(kind);
+  return `${path}/namespaces/${namespace}/${resource}/${name}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { scalingOf } from "../config/scaling.ts";
 import type { KubernetesSettings, SecretKey } from "../config/schema.ts";
-import { madeObjects, pathOf } from "./made-objects-plan.ts";
+import { ingressClassOf } from "./ingress-plan.ts";
+import { type MadeObject, madeObjects, pathOf, servedKind } from "./made-objects-plan.ts";
 
 /** An object or an API that is looked up before anything is changed. */
 export interface Lookup {
@@ -64,9 +65,15 @@ export function planLookups(settings: KubernetesSettings, needs: ReadonlySet<Sec
     ],
     certificate: ingress?.tlsSecret ? secret(ingress.tlsSecret, "ingress", "tlsSecret") : undefined,
     apis: [
-      ...(gateway ? [gatewayApi] : []),
-      ...(ingress?.controller === "traefik" ? [traefikApi] : []),
-      ...(monitoring.kind === "operator" ? operatorApis : []),
+      ...(gateway ? [served("HTTPRoute", ["gateway"], "the Gateway API")] : []),
+      ...(ingress?.controller === "traefik"
+        ? [served("Middleware", ["ingress", "controller"], "Traefik")]
+        : []),
+      ...(monitoring.kind === "operator"
+        ? (["ServiceMonitor", "PrometheusRule"] as const).map((kind) =>
+            served(kind, ["monitoring", "kind"], "the Prometheus operator"),
+          )
+        : []),
     ],
     metrics: isAutoscaled
       ? { path: "/apis/metrics.k8s.io/v1beta1", what: "metrics.k8s.io" }
@@ -78,29 +85,11 @@ export function planLookups(settings: KubernetesSettings, needs: ReadonlySet<Sec
   };
 }
 
-const gatewayApi: ServedApi = {
-  path: "/apis/gateway.networking.k8s.io/v1",
-  what: "HTTPRoute of gateway.networking.k8s.io/v1",
-  resource: "httproutes",
-  setting: ["gateway"],
-  by: "the Gateway API",
-};
-
-const traefikApi: ServedApi = {
-  path: "/apis/traefik.io/v1alpha1",
-  what: "Middleware of traefik.io/v1alpha1",
-  resource: "middlewares",
-  setting: ["ingress", "controller"],
-  by: "Traefik",
-};
-
-const operatorApis: readonly ServedApi[] = ["ServiceMonitor", "PrometheusRule"].map((kind) => ({
-  path: "/apis/monitoring.coreos.com/v1",
-  what: `${kind} of monitoring.coreos.com/v1`,
-  resource: `${kind.toLowerCase()}s`,
-  setting: ["monitoring", "kind"],
-  by: "the Prometheus operator",
-}));
+/** The API of a kind that other software brings. */
+function served(kind: MadeObject["kind"], setting: readonly string[], by: string): ServedApi {
+  const { group, version, path, resource } = servedKind(kind);
+  return { path, what: `${kind} of ${group}/${version}`, resource, setting, by };
+}
 
 /** What is named outside of the stack's namespace. */
 function namedOutside({
@@ -122,7 +111,7 @@ function namedOutside({
     ...(gateway
       ? [
           {
-            path: `${gatewayApi.path}/namespaces/${gateway.namespace}/gateways/${gateway.name}`,
+            path: `${servedKind("HTTPRoute").path}/namespaces/${gateway.namespace}/gateways/${gateway.name}`,
             what: `Gateway ${gateway.name} in namespace ${gateway.namespace}`,
             setting: ["gateway", "name"],
           },
@@ -138,14 +127,6 @@ function namedOutside({
           },
         ]),
   ];
-}
-
-/** The class of an Ingress: the one that is set, else that of its controller. */
-function ingressClassOf(
-  ingress: NonNullable<KubernetesSettings["kubernetes"]["ingress"]>,
-): string | undefined {
-  if (ingress.className !== undefined) return ingress.className;
-  return ingress.controller === "none" ? undefined : ingress.controller;
 }
 
 function core(namespace: string, kind: string, plural: string, name: string): Lookup {

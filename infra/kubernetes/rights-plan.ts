@@ -1,6 +1,6 @@
 import { type Fault, keyOf } from "../config/fault.ts";
-import { scalingOf } from "../config/scaling.ts";
 import type { KubernetesSettings, SecretKey } from "../config/schema.ts";
+import { madeObjects, type ServedKind, servedKind } from "./made-objects-plan.ts";
 
 /** One thing that the stack's user must be allowed to do. */
 export interface Right {
@@ -13,53 +13,44 @@ export interface Right {
   readonly namespace?: string;
 }
 
+type Resource = Pick<ServedKind, "group" | "resource">;
+
 /** What server-side apply and `pulumi destroy` need. */
 const changing = ["get", "create", "patch", "delete"];
 /** What waiting for pods needs. */
 const watching = ["list", "watch"];
+
+/** Resources that every stack makes under names that the provider draws. */
+const unnamed: readonly Resource[] = [
+  { group: "", resource: "secrets" },
+  { group: "", resource: "configmaps" },
+];
+/** Resources that the wait for pods looks at. */
+const watched: readonly Resource[] = [
+  { group: "", resource: "pods" },
+  { group: "apps", resource: "deployments" },
+  { group: "apps", resource: "replicasets" },
+];
 
 /** Every right that `pulumi up` and `pulumi destroy` of these settings need. */
 export function neededRights(
   settings: KubernetesSettings,
   needs: ReadonlySet<SecretKey>,
 ): readonly Right[] {
-  const { namespace } = settings.kubernetes;
-  const inNamespace = (verbs: readonly string[], resources: readonly string[]): Right[] =>
-    resources.flatMap((name) => {
-      const [resource = "", ...group] = name.split(".");
-      return verbs.map((verb) => ({ verb, group: group.join("."), resource, namespace }));
-    });
-  const ofNamespace = settings.kubernetes.createNamespace
+  const { namespace, createNamespace } = settings.kubernetes;
+  const inNamespace = (verbs: readonly string[], resources: readonly Resource[]): Right[] =>
+    resources.flatMap(({ group, resource }) =>
+      verbs.map((verb) => ({ verb, group, resource, namespace })),
+    );
+  const ofNamespace = createNamespace
     ? changing.map((verb) => ({ verb, group: "", resource: "namespaces" }))
     : [];
+  const kinds = new Set(madeObjects(settings, needs).map(({ kind }) => kind));
   return [
     ...ofNamespace,
-    ...inNamespace(changing, madeResources(settings, needs)),
-    ...inNamespace(watching, ["pods", "deployments.apps", "replicasets.apps"]),
+    ...inNamespace(changing, [...unnamed, ...[...kinds].map(servedKind)]),
+    ...inNamespace(watching, watched),
   ];
-}
-
-/** Resources that the stack makes in its namespace, with their API groups as kubectl writes them. */
-function madeResources(
-  { kubernetes }: KubernetesSettings,
-  needs: ReadonlySet<SecretKey>,
-): readonly string[] {
-  const { ingress, gateway, data, networkPolicy, monitoring } = kubernetes;
-  const runsStores = needs.has("redisPassword") || needs.has("postgresPassword");
-  const choices: readonly (readonly [isMade: boolean, ...resources: string[]])[] = [
-    [true, "serviceaccounts", "secrets", "configmaps", "services", "deployments.apps"],
-    [true, "poddisruptionbudgets.policy"],
-    [runsStores, "statefulsets.apps"],
-    [data.persistent, "persistentvolumeclaims"],
-    [scalingOf(kubernetes).kind === "autoscaled", "horizontalpodautoscalers.autoscaling"],
-    [networkPolicy.enabled, "networkpolicies.networking.k8s.io"],
-    [ingress !== undefined, "ingresses.networking.k8s.io"],
-    [ingress?.controller === "traefik", "middlewares.traefik.io"],
-    [gateway !== undefined, "httproutes.gateway.networking.k8s.io"],
-    [monitoring.kind === "operator", "servicemonitors.monitoring.coreos.com"],
-    [monitoring.kind === "operator", "prometheusrules.monitoring.coreos.com"],
-  ];
-  return choices.flatMap(([isMade, ...resources]) => (isMade ? resources : []));
 }
 
 /** One fault for all rights that the user lacks; none when nothing is lacking. */
