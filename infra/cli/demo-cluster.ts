@@ -17,7 +17,7 @@ import { UserError } from "./user-error.ts";
  * @throws UserError as `smoke`, and when the port cannot be forwarded.
  */
 export async function smokeOnCluster(
-  stack: Stack,
+  stack: Pick<Stack, "getAllConfig">,
   { shell, command, provided }: StackCluster,
   outputs: OutputMap,
   say: (line: string) => void,
@@ -34,7 +34,7 @@ export async function smokeOnCluster(
 }
 
 /** Text of the kubeconfig that the stack holds as a secret; undefined when it has none. */
-async function secretKubeconfig(stack: Stack): Promise<string | undefined> {
+async function secretKubeconfig(stack: Pick<Stack, "getAllConfig">): Promise<string | undefined> {
   return (await stack.getAllConfig())[keyOf(["kubeconfig"])]?.value;
 }
 

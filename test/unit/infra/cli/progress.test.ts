@@ -47,6 +47,14 @@ describe("followProgress", () => {
     ]);
   });
 
+  it("says nothing of a look at what is there, which changes nothing", () => {
+    const { lines, unchanged } = follow([
+      resource("resourcePreEvent", "refresh", container),
+      resource("resOutputsEvent", "refresh", container),
+    ]);
+    expect({ lines, unchanged }).toEqual({ lines: [], unchanged: 0 });
+  });
+
   it.each([
     ["update", "updated"],
     ["delete", "deleted"],

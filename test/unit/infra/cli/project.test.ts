@@ -13,6 +13,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import {
   overlay,
+  ownConfig,
   prepareProject,
   removeProject,
   writeProject,
@@ -100,6 +101,25 @@ describe("prepareProject", () => {
     const root = checkout();
     const project = writeProject(root, "project", "dev", { encryptionsalt: "v1:own", config: {} });
     expect(stackFile(project)).toEqual({ encryptionsalt: "v1:own", config: {} });
+  });
+
+  it("is read without the settings that were laid over, with the secrets of its own copy", () => {
+    const root = checkout();
+    expect(ownConfig(root, "project", "dev")).toEqual({
+      "mcp-stacks:target": "docker",
+      "mcp-stacks:images": { redis: "redis:7" },
+    });
+    const project = prepareProject(root, "project", "dev", { kubernetes: { context: "node" } });
+    const file = join(project, "Pulumi.dev.yaml");
+    writeFileSync(
+      file,
+      `${readFileSync(file, "utf8")}  mcp-stacks:kubeconfig:\n    secure: v1:x\n`,
+    );
+    expect(ownConfig(root, "project", "dev")).toEqual({
+      "mcp-stacks:target": "docker",
+      "mcp-stacks:images": { redis: "redis:7" },
+      "mcp-stacks:kubeconfig": { secure: "v1:x" },
+    });
   });
 
   it("fails on a stack without a file, and names the stacks that there are", () => {

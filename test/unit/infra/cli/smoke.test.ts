@@ -62,6 +62,21 @@ describe("a stack whose tokens come from an issuer", () => {
   });
 });
 
+describe("a server that is reached at another origin", () => {
+  it("is asked there, and reported where its clients find it", async () => {
+    const { url, sent } = await serverThatRefuses();
+    const outputs = outputsOf("http://ops.staging.svc.cluster.local");
+    const found = await smoke(outputs, () => {}, { issued: "", origin: url });
+    expect(found.health).toBe("ok, version 1.2.3");
+    expect(found.endpoint).toBe("http://ops.staging.svc.cluster.local/mcp");
+    const calling = smoke(outputs, () => {}, { issued: "x", origin: url, fix: "ask the pods" });
+    await expect(calling).rejects.toThrow(
+      /^The tool call failed: [\s\S]*\n {2}fix {2}ask the pods$/,
+    );
+    expect(sent).toContain("Bearer x");
+  });
+});
+
 describe("summaryRows", () => {
   const found = {
     endpoint: "http://127.0.0.1:8000/mcp",
