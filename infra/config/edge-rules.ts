@@ -30,6 +30,30 @@ const wayInNeedsAuth: KubernetesRule = ({ server: { auth }, kubernetes }) => {
   });
 };
 
+/** Without a policy every pod of the cluster reaches the server's Service, as those whom it names do. */
+const openServerIsForItsNamespace: KubernetesRule = ({ server: { auth }, kubernetes }) => {
+  if (auth.mode !== "none") return [];
+  const { enabled, ingressFrom } = kubernetes.networkPolicy;
+  const open = [
+    { name: "enabled", given: "false", isOpen: !enabled, allowed: "true" },
+    {
+      name: "ingressFrom",
+      given: `${ingressFrom.length} of them`,
+      isOpen: enabled && ingressFrom.length > 0,
+      allowed: "nobody",
+    },
+  ];
+  const modeKey = keyOf(["server", "auth", "mode"]);
+  return open
+    .filter(({ isOpen }) => isOpen)
+    .map(({ name, given, allowed }) => ({
+      key: keyOf(["kubernetes", "networkPolicy", name]),
+      given,
+      allowed: `${allowed} while server.auth.mode is none`,
+      fix: `set ${modeKey} to jwt or jwks before others than the stack's namespace can reach the server`,
+    }));
+};
+
 const ingressIsEncrypted: KubernetesRule = ({ kubernetes: { ingress } }) => {
   if (!ingress || ingress.tlsSecret !== undefined) return [];
   const key = keyOf(["kubernetes", "ingress", "tlsSecret"]);
@@ -65,6 +89,7 @@ const callsEndBeforeTheController: KubernetesRule = ({ server: { limits }, kuber
 export const edgeRules: readonly KubernetesRule[] = [
   oneWayIn,
   wayInNeedsAuth,
+  openServerIsForItsNamespace,
   ingressIsEncrypted,
   callsEndBeforeTheController,
 ];

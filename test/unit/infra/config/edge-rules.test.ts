@@ -13,6 +13,18 @@ describe("fails on a way in", () => {
     ["for everybody by Ingress", open, { ingress }, ["kubernetes.ingress"]],
     ["for everybody by Gateway", open, { gateway }, ["kubernetes.gateway"]],
     [
+      "for every pod of the cluster",
+      open,
+      { networkPolicy: { enabled: false } },
+      ["kubernetes.networkPolicy.enabled"],
+    ],
+    [
+      "for pods of others",
+      open,
+      { networkPolicy: { ingressFrom: [{ namespace: "agents" }] } },
+      ["kubernetes.networkPolicy.ingressFrom"],
+    ],
+    [
       "in the clear",
       {},
       { ingress: { host: "mcp.example.com" } },
