@@ -2,7 +2,13 @@ import { describeGiven, type Fault, keyOf } from "../config/fault.ts";
 import type { KubernetesSettings, SecretKey } from "../config/schema.ts";
 import type { Owner } from "../naming.ts";
 import { isOwn, isTerminating, ownerIn } from "./ownership.ts";
-import { type Lookup, type NamedObject, planLookups, type Seen } from "./preflight-plan.ts";
+import {
+  type Lookup,
+  type NamedObject,
+  type OwnObject,
+  planLookups,
+  type Seen,
+} from "./preflight-plan.ts";
 import { deniedFault, type Right } from "./rights-plan.ts";
 import { apiFaults } from "./served-api-faults.ts";
 import { storageFaults } from "./storage-faults.ts";
@@ -119,14 +125,18 @@ function namespaceFaults({ settings, owner }: PlannedStack, seen: Seen): Fault[]
   ];
 }
 
-function absentFault({ what, setting, path }: NamedObject, settings: KubernetesSettings): Fault {
+function absentFault(
+  { what, kind, name, setting }: NamedObject,
+  settings: KubernetesSettings,
+): Fault {
   const key = inKubernetes(...setting);
   const { namespace, createNamespace } = settings.kubernetes;
-  const isInside = path.includes(`/namespaces/${namespace}/secrets/`);
+  // all else belongs to the cluster, or to whoever runs it
+  const isInside = kind === "Secret";
   const own = createNamespace ? `, with ${inKubernetes("createNamespace")} false` : "";
   return {
     key,
-    given: describeGiven(what.split(" ")[1]),
+    given: describeGiven(name),
     allowed: isInside
       ? `a Secret that is there; namespace ${namespace} has none of this name`
       : `what the cluster has; there is no ${what}`,
@@ -136,11 +146,9 @@ function absentFault({ what, setting, path }: NamedObject, settings: KubernetesS
   };
 }
 
-function foreignFaults({ what }: Lookup, seen: Seen, owner: Owner): Fault[] {
+function foreignFaults({ what, kind }: OwnObject, seen: Seen, owner: Owner): Fault[] {
   if (seen.is !== "there" || isOwn(seen.object, owner)) return [];
-  const claim = what.startsWith("PersistentVolumeClaim ")
-    ? ` or ${inKubernetes("data", "claim")}`
-    : "";
+  const claim = kind === "PersistentVolumeClaim" ? ` or ${inKubernetes("data", "claim")}` : "";
   return [
     {
       key: inKubernetes("namespace"),

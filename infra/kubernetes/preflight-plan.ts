@@ -29,7 +29,15 @@ export interface ServedApi extends Lookup {
 
 /** Something that the settings name and that must be there. */
 export interface NamedObject extends Lookup {
+  readonly kind: "Secret" | "IngressClass" | "Gateway" | "PriorityClass";
+  readonly name: string;
+  /** Path of the setting that names it. */
   readonly setting: readonly string[];
+}
+
+/** Something that the stack makes under a name of its own. */
+export interface OwnObject extends Lookup {
+  readonly kind: MadeObject["kind"];
 }
 
 /** Everything that is looked up for a stack. */
@@ -43,8 +51,7 @@ export interface Lookups {
   readonly apis: readonly ServedApi[];
   /** Without it nothing scales, but all runs. */
   readonly metrics: Lookup | undefined;
-  /** Objects that the stack makes under names of its own. */
-  readonly made: readonly Lookup[];
+  readonly made: readonly OwnObject[];
 }
 
 /** Plans what is looked up; a cluster is asked only about what the settings use. */
@@ -53,7 +60,10 @@ export function planLookups(settings: KubernetesSettings, needs: ReadonlySet<Sec
   const { ingress, gateway, monitoring, namespace } = kubernetes;
   const isAutoscaled = scalingOf(kubernetes).kind === "autoscaled";
   const secret = (name: string, ...setting: string[]): NamedObject => ({
-    ...core(namespace, "Secret", "secrets", name),
+    kind: "Secret",
+    name,
+    path: `/api/v1/namespaces/${namespace}/secrets/${name}`,
+    what: `Secret ${name}`,
     setting,
   });
   return {
@@ -79,6 +89,7 @@ export function planLookups(settings: KubernetesSettings, needs: ReadonlySet<Sec
       ? { path: "/apis/metrics.k8s.io/v1beta1", what: "metrics.k8s.io" }
       : undefined,
     made: madeObjects(settings, needs).map((object) => ({
+      kind: object.kind,
       path: pathOf(object, namespace),
       what: `${object.kind} ${object.name}`,
     })),
@@ -103,6 +114,8 @@ function namedOutside({
       ? []
       : [
           {
+            kind: "IngressClass" as const,
+            name: className,
             path: `/apis/networking.k8s.io/v1/ingressclasses/${className}`,
             what: `IngressClass ${className}`,
             setting: ["ingress", "className"],
@@ -111,6 +124,8 @@ function namedOutside({
     ...(gateway
       ? [
           {
+            kind: "Gateway" as const,
+            name: gateway.name,
             path: `${servedKind("HTTPRoute").path}/namespaces/${gateway.namespace}/gateways/${gateway.name}`,
             what: `Gateway ${gateway.name} in namespace ${gateway.namespace}`,
             setting: ["gateway", "name"],
@@ -121,16 +136,14 @@ function namedOutside({
       ? []
       : [
           {
+            kind: "PriorityClass" as const,
+            name: priorityClassName,
             path: `/apis/scheduling.k8s.io/v1/priorityclasses/${priorityClassName}`,
             what: `PriorityClass ${priorityClassName}`,
             setting: ["priorityClassName"],
           },
         ]),
   ];
-}
-
-function core(namespace: string, kind: string, plural: string, name: string): Lookup {
-  return { path: `/api/v1/namespaces/${namespace}/${plural}/${name}`, what: `${kind} ${name}` };
 }
 
 /** Every path of a plan, each once. */
