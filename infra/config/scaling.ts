@@ -1,3 +1,4 @@
+import { autoscaling as autoscalingSchema } from "./schema/kubernetes.ts";
 import type { KubernetesSettings } from "./schema.ts";
 
 /** How many server pods there are: a fixed number, or between two by load. */
@@ -11,16 +12,13 @@ export type Scaling =
       readonly cpuPercent: number;
     };
 
-/** How many server pods a stack has that says nothing about it: three survive a node and a rollout. */
-const byDefault = { kind: "autoscaled", minReplicas: 3, maxReplicas: 10, cpuPercent: 70 } as const;
-
-/** How many server pods a stack has; the rules refuse one that sets both ways. */
+/** How many server pods a stack has, by load where it says nothing; the rules refuse one that sets both ways. */
 export function scalingOf({
   replicas,
   autoscaling,
 }: Pick<KubernetesSettings["kubernetes"], "replicas" | "autoscaling">): Scaling {
   if (replicas !== undefined) return { kind: "fixed", replicas };
-  return autoscaling ? { kind: "autoscaled", ...autoscaling } : byDefault;
+  return { kind: "autoscaled", ...(autoscaling ?? autoscalingSchema.parse({})) };
 }
 
 /** Most server pods that there can be at once, apart from a rollout. */

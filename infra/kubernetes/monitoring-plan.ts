@@ -1,5 +1,5 @@
 import { paths } from "../../app/src/contract.ts";
-import { scalingOf } from "../config/scaling.ts";
+import { fewestReplicas } from "../config/scaling.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
 import type { Owner } from "../naming.ts";
 import { alertRules } from "../observability/alert-rules.ts";
@@ -15,7 +15,6 @@ export function planMonitoring(settings: KubernetesSettings, owner: Owner) {
   const { kubernetes, server } = settings;
   if (kubernetes.monitoring.kind !== "operator") return undefined;
   const names = namesOf(settings);
-  const scaling = scalingOf(kubernetes);
   return {
     name: names.server,
     /** What the operator's Prometheus selects by. */
@@ -33,7 +32,7 @@ export function planMonitoring(settings: KubernetesSettings, owner: Owner) {
           rules: alertRules({
             // the operator calls a job as its Service is called
             labels: { namespace: names.namespace, job: names.server },
-            replicas: scaling.kind === "fixed" ? scaling.replicas : scaling.minReplicas,
+            replicas: fewestReplicas(kubernetes),
             sharedLimits: server.shared === "redis",
           }),
         },

@@ -1,4 +1,4 @@
-import { scalingOf } from "../config/scaling.ts";
+import { fewestReplicas } from "../config/scaling.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
 import type { Owner } from "../naming.ts";
 import { selectorLabels } from "./labels.ts";
@@ -10,7 +10,6 @@ const slackSec = 10;
 /** The server's Deployment, all but its metadata's name and labels. */
 export function planServer<Text>(settings: KubernetesSettings, owner: Owner, ties: PodTies<Text>) {
   const { kubernetes } = settings;
-  const scaling = scalingOf(kubernetes);
   const oneAtATime = writesAlone(settings);
   const { startTimeoutSec } = kubernetes;
   const stopSec = oneAtATime ? graceSec(settings) : 0;
@@ -18,7 +17,7 @@ export function planServer<Text>(settings: KubernetesSettings, owner: Owner, tie
     annotations: { "pulumi.com/timeoutSeconds": String(startTimeoutSec + stopSec + slackSec) },
     spec: {
       // what an autoscaler makes of it later is its own
-      replicas: scaling.kind === "fixed" ? scaling.replicas : scaling.minReplicas,
+      replicas: fewestReplicas(kubernetes),
       selector: { matchLabels: selectorLabels(owner, "server") },
       strategy: oneAtATime
         ? { type: "Recreate" }

@@ -14,6 +14,17 @@ const storageClass = objectName("the name of a storage class")
   .optional()
   .describe("Storage class of its claim; the cluster's default when unset.");
 
+/** How many server pods there are by load, with every default filled in by parsing `{}`. */
+export const autoscaling = z.strictObject({
+  minReplicas: wholeNumber(1, 100, 3).describe("Fewest server pods."),
+  maxReplicas: wholeNumber(1, 1000, 10).describe("Most server pods."),
+  cpuPercent: wholeNumber(10, 95, 70).describe(
+    "Average CPU use, in percent of what is requested, above which pods are added.",
+  ),
+});
+
+const byLoad = autoscaling.parse({});
+
 const scaling = {
   replicas: z
     .int()
@@ -21,17 +32,10 @@ const scaling = {
     .max(100)
     .optional()
     .describe("Fixed number of server pods; instead of `autoscaling`."),
-  autoscaling: z
-    .strictObject({
-      minReplicas: wholeNumber(1, 100, 3).describe("Fewest server pods."),
-      maxReplicas: wholeNumber(1, 1000, 10).describe("Most server pods."),
-      cpuPercent: wholeNumber(10, 95, 70).describe(
-        "Average CPU use, in percent of what is requested, above which pods are added.",
-      ),
-    })
+  autoscaling: autoscaling
     .optional()
     .describe(
-      "Number of server pods by load; 3 to 10 at 70 % when neither it nor `replicas` is set.",
+      `Number of server pods by load; ${byLoad.minReplicas} to ${byLoad.maxReplicas} at ${byLoad.cpuPercent} % when neither it nor \`replicas\` is set.`,
     ),
 };
 
