@@ -47,6 +47,11 @@ export interface StatefulTies<Text> {
 const userId = 999;
 /** CPU that it may use, in cores: neither does more than one thing at a time under this load. */
 const cpuLimit = 1;
+/**
+ * Seconds after which a start that never answers is begun anew: the most that `up` can be told to
+ * wait. How long it really waits is not the pod's to know, which would restart the data with it.
+ */
+const startSec = 1800;
 /** MiB that a node may keep of a container's output. */
 const outputMiB = 256;
 
@@ -109,7 +114,7 @@ export function planStatefulSet<Text>(
 }
 
 function planPod<Text>(
-  { pullSecrets, nodeSelector, startTimeoutSec }: KubernetesSettings["kubernetes"],
+  { pullSecrets, nodeSelector }: KubernetesSettings["kubernetes"],
   parts: StatefulParts,
   ties: StatefulTies<Text>,
 ) {
@@ -143,7 +148,7 @@ function planPod<Text>(
             valueFrom: { secretKeyRef: { name: ties.secret, key: passwordKey(parts) } },
           })),
         ],
-        ...planProbes(parts, startTimeoutSec),
+        ...planProbes(parts),
         resources: planResources(parts),
         securityContext: planContainerSecurity(),
         volumeMounts: [
@@ -160,13 +165,13 @@ function planPod<Text>(
 }
 
 /** While it recovers or its disk is full it refuses, and a restart would only begin that anew. */
-function planProbes({ answers, serves }: StatefulParts, startTimeoutSec: number) {
+function planProbes({ answers, serves }: StatefulParts) {
   const run = (command: readonly string[]) => ({
     exec: { command: [...command] },
     timeoutSeconds: 5,
   });
   return {
-    startupProbe: { ...run(answers), periodSeconds: 1, failureThreshold: startTimeoutSec },
+    startupProbe: { ...run(answers), periodSeconds: 1, failureThreshold: startSec },
     livenessProbe: { ...run(answers), periodSeconds: 10, failureThreshold: 6 },
     readinessProbe: { ...run(serves), periodSeconds: 5, failureThreshold: 3 },
   };

@@ -53,7 +53,7 @@ describe("the StatefulSet of PostgreSQL", () => {
         exec: { command: ["sh", "-c", `${isReady}; [ $? -lt 2 ]`] },
         timeoutSeconds: 5,
         periodSeconds: 1,
-        failureThreshold: 120,
+        failureThreshold: 1800,
       },
       livenessProbe: {
         exec: { command: ["sh", "-c", `${isReady}; [ $? -lt 2 ]`] },
