@@ -1,6 +1,7 @@
 import { describeGiven, type Fault, keyOf } from "../config/fault.ts";
 import type { KubernetesSettings, SecretKey } from "../config/schema.ts";
 import type { Owner } from "../naming.ts";
+import { gatewayFaults } from "./gateway-faults.ts";
 import { isOwn, isTerminating, ownerIn } from "./ownership.ts";
 import {
   type Lookup,
@@ -53,6 +54,8 @@ export function clusterFindings(stack: PlannedStack, facts: ClusterFacts): Findi
   const named = lookups.named.filter((lookup) => at(lookup).is === "absent");
   const { certificate, metrics } = lookups;
   const lacksCertificate = certificate !== undefined && at(certificate).is === "absent";
+  const { gateway } = settings.kubernetes;
+  const attachedTo = lookups.named.find(({ setting }) => setting[0] === "gateway");
   const mayComeLater = settings.kubernetes.createNamespace || isIssued(settings);
   return {
     faults: [
@@ -61,6 +64,7 @@ export function clusterFindings(stack: PlannedStack, facts: ClusterFacts): Findi
       ...namespaceFaults(stack, at(lookups.namespace)),
       ...apiFaults(lookups.apis, at),
       ...named.map((lookup) => absentFault(lookup, settings)),
+      ...(gateway && attachedTo ? gatewayFaults(gateway, at(attachedTo)) : []),
       ...(lacksCertificate && !mayComeLater ? [absentFault(certificate, settings)] : []),
       ...storageFaults(settings, needs, at(lookups.storageClasses)),
       ...lookups.made.flatMap((lookup) => foreignFaults(lookup, at(lookup), stack.owner)),
