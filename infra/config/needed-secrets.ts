@@ -1,8 +1,8 @@
 import type { SecretKey, ServerSettings } from "./schema.ts";
 
 /**
- * Which secrets a stack needs. A Redis or a database that is supplied takes the place of its own,
- * which then needs no password.
+ * Which secrets the resources of a stack need. A Redis or a database that is supplied takes the place
+ * of its own, which then needs no password. The kubeconfig is none of them: the provider alone has it.
  */
 export function neededSecrets(
   { auth, image, shared, store, webhook, telemetry }: ServerSettings,
@@ -18,7 +18,7 @@ export function neededSecrets(
     webhookSecret: webhook.url !== undefined,
     otlpHeaders: telemetry.otlpEndpoint !== undefined && supplied.otlpHeaders !== undefined,
     registryPassword: image.push?.username !== undefined && supplied.registryPassword !== undefined,
-    kubeconfig: supplied.kubeconfig !== undefined,
+    kubeconfig: false,
   };
   return new Set(secretNames(needs).filter((name) => needs[name]));
 }

@@ -32,8 +32,6 @@ export class StackSecrets extends pulumi.ComponentResource {
   readonly otlpHeaders: pulumi.Output<string> | undefined;
   /** What the image is pushed and pulled with; never generated. */
   readonly registryPassword: pulumi.Output<string> | undefined;
-  /** What the cluster is reached with, when no file says it; never generated. */
-  readonly kubeconfig: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: StackSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:config:Secrets", name, {}, opts);
@@ -59,7 +57,6 @@ export class StackSecrets extends pulumi.ComponentResource {
     this.webhookSecret = pick("webhookSecret", bytes("webhook"));
     this.otlpHeaders = pick("otlpHeaders");
     this.registryPassword = pick("registryPassword");
-    this.kubeconfig = pick("kubeconfig");
     this.registerOutputs({
       jwtSecret: this.jwtSecret,
       redisPassword: this.redisPassword,
@@ -69,7 +66,6 @@ export class StackSecrets extends pulumi.ComponentResource {
       webhookSecret: this.webhookSecret,
       otlpHeaders: this.otlpHeaders,
       registryPassword: this.registryPassword,
-      kubeconfig: this.kubeconfig,
     });
   }
 }
