@@ -21,13 +21,16 @@ export interface ClusterShell {
   readonly kubeconfig?: string | undefined;
   /** Context of it. @default the current one */
   readonly context?: string | undefined;
+  /** Whether the kubeconfig is a secret of the stack, which no file has. @default false */
+  readonly isSecret?: boolean;
   /** Folder of a kubectl that is on nobody's PATH. */
   readonly folder?: string | undefined;
 }
 
 /** What a shell needs once, so that `kubectl` asks the cluster. */
-export function exportLines({ kubeconfig, folder }: ClusterShell): string[] {
+export function exportLines({ kubeconfig, isSecret, folder }: ClusterShell): string[] {
   return [
+    ...(isSecret ? ["export KUBECONFIG=…   # a file with what the secret kubeconfig holds"] : []),
     ...(kubeconfig === undefined ? [] : [`export KUBECONFIG=${kubeconfig}`]),
     ...(folder === undefined ? [] : [`export PATH=${folder}:$PATH`]),
   ];

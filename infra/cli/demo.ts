@@ -51,7 +51,8 @@ async function up(stackName: string): Promise<number> {
   const stack = await openStack({ stack: stackName, workDir, env });
   const outputs = await brought(stack, found);
 
-  say("\nCalling the server with the official MCP client:");
+  const through = cluster ? ", through its Service" : "";
+  say(`\nCalling the server with the official MCP client${through}:`);
   const report = cluster
     ? await smokeOnCluster(stack, cluster, outputs, say)
     : await smoke(outputs, say);

@@ -7,7 +7,7 @@ import type { ClusterShell } from "./cluster-service.ts";
 import type { ClusterCommand } from "./port-forward.ts";
 import { ownConfig, projectFolder, projectName } from "./project.ts";
 import { type Provisioned, provisioned } from "./provisioned.ts";
-import { clusterCommand, namedCluster, serverOf } from "./stack-cluster.ts";
+import { clusterCommand, namedCluster, namedClusterWords } from "./stack-cluster.ts";
 import { clusterSettings, planStack, type StackConfig, section } from "./stack-needs.ts";
 
 /** The cluster of a stack, for the commands and for people. */
@@ -46,7 +46,8 @@ export async function provisionedStack(
   if (plan.cluster === "named") {
     const shell = namedCluster(config);
     const command = clusterCommand(ctx, shell);
-    say(await namedLine(stack, shell, command));
+    const words = await namedClusterWords(shell, command);
+    say(provisionLine("Kubernetes", `${words}, as Pulumi.${stack}.yaml says`));
     return { ...found, settings: machine, cluster: { shell, command, provided: undefined } };
   }
   const { KUBECONFIG = "", MCP_STACKS_KUBECONTEXT = "", MCP_STACKS_REGISTRY } = found.env;
@@ -82,15 +83,4 @@ export function shellBefore(stack: string): ClusterShell {
   const config = ownConfig(checkoutRoot, projectName, stack);
   const before = clusterBefore(stack, config);
   return before === undefined ? namedCluster(config) : shellOf(before);
-}
-
-async function namedLine(
-  stack: string,
-  { context }: ClusterShell,
-  command: ClusterCommand,
-): Promise<string> {
-  const server = await serverOf(command);
-  const which = context === undefined ? "the current context" : `context ${context}`;
-  const where = server === undefined ? "the cluster" : `the cluster at ${server}`;
-  return provisionLine("Kubernetes", `${where} (${which}, as Pulumi.${stack}.yaml says)`);
 }

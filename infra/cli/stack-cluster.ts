@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import { keyOf } from "../config/fault.ts";
 import type { ToolchainContext } from "../toolchain/context.ts";
 import { exec } from "../toolchain/exec.ts";
 import { findCommand } from "../toolchain/host-packages.ts";
@@ -11,6 +12,7 @@ import { UserError } from "./user-error.ts";
 export function namedCluster(config: StackConfig): ClusterShell {
   const { kubeconfig, context } = section(config, "kubernetes");
   return {
+    ...(config[keyOf(["kubeconfig"])] === undefined ? {} : { isSecret: true }),
     ...(typeof kubeconfig === "string" ? { kubeconfig: expanded(kubeconfig) } : {}),
     ...(typeof context === "string" ? { context } : {}),
   };
@@ -40,15 +42,25 @@ export function clusterCommand(
 }
 
 /** Where the API server of a cluster is, by its kubeconfig; undefined when that does not tell. */
-export async function serverOf({
-  kubectl,
-  args,
-  env,
-}: ClusterCommand): Promise<string | undefined> {
+async function serverOf({ kubectl, args, env }: ClusterCommand): Promise<string | undefined> {
   const view = ["config", "view", "--minify", "--output=jsonpath={.clusters[0].cluster.server}"];
   // a kubeconfig that cannot be used is the program's to refuse, in whole words
   const asked = await exec(kubectl, [...args, ...view], { env, timeoutSec: 30 }).catch(() => {});
   return asked?.stdout.trim() || undefined;
+}
+
+/** Which cluster a stack's own file names, in words. */
+export async function namedClusterWords(
+  { context, isSecret = false }: ClusterShell,
+  command: ClusterCommand,
+): Promise<string> {
+  // without that kubeconfig, kubectl would tell of another cluster
+  const server = isSecret ? undefined : await serverOf(command);
+  const where = server === undefined ? "the cluster" : `the cluster at ${server}`;
+  const which = context === undefined ? "the current context" : `context ${context}`;
+  return isSecret
+    ? `${where} of the secret ${keyOf(["kubeconfig"])} (${which})`
+    : `${where} (${which})`;
 }
 
 function expanded(path: string): string {

@@ -9,6 +9,13 @@ import { fromStruct, PartlyCreatedError, toStruct } from "./wire.ts";
 
 const urn = (type: string): string => `urn:pulumi:dev::project::mcp:x:Parent$${type}::thing`;
 const made: Properties[] = [];
+const configured: Properties[] = [];
+
+/** A secret as the engine hands it over within a configuration. */
+const secret = (value: string): Properties => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  value,
+});
 
 const thing: ResourceKind = {
   computed: ["address"],
@@ -36,7 +43,10 @@ const standIn: StandIn = {
   name: "test",
   version: "1.2.3",
   checkConfig: (config) => (config.host === "" ? [{ property: "host", reason: "is empty" }] : []),
-  kinds: () => new Map([["test:index/thing:Thing", thing]]),
+  kinds: (config) => {
+    configured.push(config);
+    return new Map([["test:index/thing:Thing", thing]]);
+  },
 };
 
 let client: services.ResourceProviderClient;
@@ -90,6 +100,25 @@ describe("a served stand-in", () => {
     );
     expect(answer.getAcceptsecrets()).toBe(false);
     expect(answer.getSupportspreview()).toBe(true);
+  });
+
+  it("reads secrets of a configuration, and answers them as secrets", async () => {
+    const config = { host: secret("db"), port: 5 };
+    await ask<messages.ConfigureResponse>((done) =>
+      client.configure(new messages.ConfigureRequest().setArgs(toStruct(config)), done),
+    );
+    expect(configured.at(-1)).toEqual({ host: "db", port: 5 });
+    const check = (host: string) =>
+      ask<messages.CheckResponse>((done) =>
+        client.checkConfig(
+          new messages.CheckRequest().setNews(toStruct({ host: secret(host) })),
+          done,
+        ),
+      );
+    const good = await check("db");
+    expect(good.getFailuresList()).toEqual([]);
+    expect(fromStruct(good.getInputs())).toEqual({ host: secret("db") });
+    expect((await check("")).getFailuresList()).toHaveLength(1);
   });
 
   it("creates a resource and answers its id and state", async () => {

@@ -4,7 +4,7 @@ import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 import { diffResponse } from "./diff-response.ts";
 import { engineAddress, type Log, openEngineLog } from "./engine-log.ts";
 import { type Method, serveUnary } from "./unary-server.ts";
-import { type Properties, unknown } from "./values.ts";
+import { type Properties, unknown, withoutSecrets } from "./values.ts";
 import { fromStruct, toRefusal, toStruct } from "./wire.ts";
 
 /** One property that cannot be accepted, and why. */
@@ -128,12 +128,14 @@ function handlers(standIn: StandIn, log: Log): Readonly<Record<string, Method>> 
     }),
     CheckConfig: unary(messages.CheckRequest, async (request) => {
       const config = fromStruct(request.getNews());
-      return checkResponse(config, standIn.checkConfig(config));
+      // answered as it came: what is a secret stays one in the state
+      return checkResponse(config, standIn.checkConfig(withoutSecrets(config)));
     }),
     DiffConfig: unary(emptyMessages.Empty, async () => new messages.DiffResponse()),
     Configure: unary(messages.ConfigureRequest, async (request) => {
-      kinds = standIn.kinds(fromStruct(request.getArgs()), log, cancellation.signal);
-      // secrets stay with the engine: it unwraps them here and marks the outputs of the same names
+      const config = withoutSecrets(fromStruct(request.getArgs()));
+      kinds = standIn.kinds(config, log, cancellation.signal);
+      // those of resources stay with the engine: it unwraps them, and marks outputs of the same names
       return new messages.ConfigureResponse().setSupportspreview(true);
     }),
     Check: unary(messages.CheckRequest, async (request) => {

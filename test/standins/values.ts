@@ -9,6 +9,22 @@ export interface Properties {
 /** What stands for a value that is not known before an `up`; fixed by the provider protocol. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** Key and value that mark an object as a secret with its `value`; fixed by the provider protocol. */
+const secretMark = [
+  "4dabf18193072939515e22adb298388d",
+  "1b47061264138c4ac30d75fd1eb44270",
+] as const;
+
+/** The properties with the secrets among them in plain text; the engine leaves a configuration's in. */
+export function withoutSecrets(properties: Properties): Properties {
+  const [key, sign] = secretMark;
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) =>
+      isProperties(value) && value[key] === sign ? [name, value.value] : [name, value],
+    ),
+  );
+}
+
 /** Whether the value is an object of properties, neither a list nor a scalar. */
 export function isProperties(value: Value | undefined): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);

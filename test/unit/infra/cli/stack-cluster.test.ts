@@ -1,7 +1,11 @@
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { clusterCommand, namedCluster, serverOf } from "../../../../infra/cli/stack-cluster.ts";
+import {
+  clusterCommand,
+  namedCluster,
+  namedClusterWords,
+} from "../../../../infra/cli/stack-cluster.ts";
 import { createContext } from "../../../../infra/toolchain/context.ts";
 import { fakeKubectl } from "./fake-kubectl.ts";
 
@@ -33,11 +37,22 @@ describe("the cluster that a stack names", () => {
       kubectl: command.kubectl,
       args: ["--kubeconfig", "f", "--context", "c"],
     });
-    expect(await serverOf(made)).toBe("https://x:6443");
+    expect(await namedClusterWords({ context: "c" }, made)).toBe(
+      "the cluster at https://x:6443 (context c)",
+    );
   });
 
-  it("is not known where the kubeconfig does not tell", async () => {
+  it("is said without its address where the kubeconfig does not tell", async () => {
     const { command } = fakeKubectl("exit 1");
-    expect(await serverOf(command)).toBeUndefined();
+    expect(await namedClusterWords({}, command)).toBe("the cluster (the current context)");
+  });
+
+  it("is not asked for in another kubeconfig when its own is a secret", async () => {
+    const shell = namedCluster({ "mcp-stacks:kubeconfig": { secure: "v1:x" } });
+    expect(shell).toEqual({ isSecret: true });
+    const { command } = fakeKubectl("printf https://another:6443");
+    expect(await namedClusterWords(shell, command)).toBe(
+      "the cluster of the secret mcp-stacks:kubeconfig (the current context)",
+    );
   });
 });
