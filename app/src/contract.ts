@@ -12,6 +12,9 @@ export const paths = {
   resourceMetadata: "/.well-known/oauth-protected-resource",
 } as const;
 
+/** Query of `ready` that leaves the ticket store out, for whoever asks replicas that share one. */
+export const withoutStore = { name: "exclude", value: "store" } as const;
+
 /** TCP ports inside the container. */
 export const ports = { http: 8000, metrics: 9090 } as const;
 

@@ -2,7 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { McpHttpHandler } from "@modelcontextprotocol/server";
 import { Hono } from "hono";
 import { resourceMetadata, resourceMetadataPaths } from "./auth/resource-metadata.ts";
-import { paths } from "./contract.ts";
+import { paths, withoutStore } from "./contract.ts";
 import { createMcpGate, type McpGateDeps } from "./mcp-gate.ts";
 import { createReadiness, type ReadinessDeps } from "./readiness.ts";
 
@@ -29,7 +29,8 @@ export function createHttpApp(deps: HttpDeps): Hono<{ Bindings: Partial<HttpBind
 
   const readiness = createReadiness(deps);
   app.get(paths.ready, async (c) => {
-    const status = await readiness();
+    const withStore = c.req.query(withoutStore.name) !== withoutStore.value;
+    const status = await readiness({ withStore });
     return c.json({ status }, status === "ready" ? 200 : 503);
   });
 

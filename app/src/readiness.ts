@@ -23,15 +23,19 @@ export type Readiness =
 
 /**
  * Tells whether requests can be served; each question also tries whether what was away is back.
- * The world hears only which part is away, the log why, once for each outage.
+ * The world hears only which part is away, the log why, once for each outage. The store can be left
+ * out of a question: its tools say themselves that it is away, and the others need none.
  */
-export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
+export function createReadiness(
+  deps: ReadinessDeps,
+): (question: { readonly withStore: boolean }) => Promise<Readiness> {
   const { authenticator, audit, logger } = deps;
   let storeAway = false;
-  return async () => {
+  return async ({ withStore }) => {
     if (deps.draining()) return "draining";
     if (authenticator.available?.() === false) return "keys_unavailable";
     if (!audit.accepts()) return "audit_unavailable";
+    if (!withStore) return "ready";
     try {
       await deps.checkStore();
     } catch (error) {

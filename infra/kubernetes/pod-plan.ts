@@ -67,7 +67,7 @@ export function planPod<Text>(settings: KubernetesSettings, owner: Owner, ties: 
           ],
           envFrom: [{ configMapRef: { name: ties.configMap } }],
           ...(ties.secret === undefined ? {} : { env: planSecretEnv(ties.secrets, ties.secret) }),
-          ...planProbes(kubernetes),
+          ...planProbes(settings),
           // The image has no shell to sleep in. Meanwhile every node learns to send nothing new.
           ...(kubernetes.preStopSec === 0
             ? {}

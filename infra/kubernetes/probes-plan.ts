@@ -1,4 +1,4 @@
-import { healthcheck, paths } from "../../app/src/contract.ts";
+import { healthcheck, paths, withoutStore } from "../../app/src/contract.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
 import { portNames } from "./service-ports.ts";
 
@@ -11,9 +11,7 @@ const { timeoutSec, retries, intervalSec } = healthcheck;
  * have no initial delays, which would hold back a pod that was up at once and still be too short for
  * one that is slow.
  */
-export function planProbes({
-  startTimeoutSec,
-}: Pick<KubernetesSettings["kubernetes"], "startTimeoutSec">) {
+export function planProbes({ server, kubernetes: { startTimeoutSec } }: KubernetesSettings) {
   return {
     startupProbe: {
       ...get(paths.health),
@@ -27,15 +25,18 @@ export function planProbes({
       failureThreshold: retries,
     },
     readinessProbe: {
-      ...get(paths.ready),
+      // A database that is away is so for every pod, and a Service without pods answers worse than
+      // the server does, which needs it for tickets alone.
+      ...get(server.store === "postgres" ? `${paths.ready}?${storeLeftOut}` : paths.ready),
       periodSeconds: 10,
-      // Not at the first: what makes a pod not ready, its database or its keys, does so to all of
-      // them, and a Service without pods answers worse than the server does. One that is stopped
-      // leaves its Service by being stopped, and waits for no probe.
+      // Not at the first, for the same reason: its keys are those of all pods too. One that is
+      // stopped leaves its Service by being stopped, and waits for no probe.
       failureThreshold: 3,
     },
   };
 }
+
+const storeLeftOut = `${withoutStore.name}=${withoutStore.value}`;
 
 function get(path: string) {
   return { httpGet: { path, port: portNames.http }, timeoutSeconds: timeoutSec };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createMemoryLimiter } from "../../../app/src/limits/memory.ts";
 import { createToolGate } from "../../../app/src/limits/tool-gate.ts";
 import {
@@ -179,5 +179,16 @@ describe("health and readiness", () => {
     const tickets = { ...createMemoryTickets(), check };
     const body = { status: "store_unavailable" };
     expect(await get("/ready", { tickets })).toEqual({ status: 503, body });
+    expect(await get("/ready?exclude=other", { tickets })).toEqual({ status: 503, body });
+  });
+
+  it("leaves the store out of readiness when asked to, and nothing else", async () => {
+    const check = vi.fn(() => Promise.reject(new Error("no route to the database")));
+    const tickets = { ...createMemoryTickets(), check };
+    const ready = { status: 200, body: { status: "ready" } };
+    expect(await get("/ready?exclude=store", { tickets })).toEqual(ready);
+    expect(check).not.toHaveBeenCalled();
+    const draining = { status: 503, body: { status: "draining" } };
+    expect(await get("/ready?exclude=store", { tickets, draining: () => true })).toEqual(draining);
   });
 });

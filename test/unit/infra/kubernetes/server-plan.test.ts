@@ -73,7 +73,7 @@ describe("the server's Deployment", () => {
                   failureThreshold: 3,
                 },
                 readinessProbe: {
-                  httpGet: { path: "/ready", port: "http" },
+                  httpGet: { path: "/ready?exclude=store", port: "http" },
                   timeoutSeconds: 5,
                   periodSeconds: 10,
                   failureThreshold: 3,
@@ -121,6 +121,11 @@ describe("the server's Deployment", () => {
     const { annotations, spec } = planned(kubernetesSettingsOf(server, kubernetes)).deployment;
     expect(spec.strategy).toEqual({ type: "Recreate" });
     expect(annotations).toEqual({ "pulumi.com/timeoutSeconds": "170" });
+  });
+
+  it("leaves a pod with a store of its own out of the Service while that cannot be used", () => {
+    const { container } = planned(kubernetesSettingsOf({ store: "sqlite" }));
+    expect(container.readinessProbe.httpGet).toEqual({ path: "/ready", port: "http" });
   });
 
   it("rolls without a claim, whatever its mode would have been", () => {
