@@ -1,7 +1,7 @@
 /** What a figure is asked to be, and how it is shown. */
 export interface Goal {
   readonly label: string;
-  readonly unit: "ratio" | "bytes" | "seconds" | "milliseconds";
+  readonly unit: "ratio" | "bytes" | "seconds" | "milliseconds" | "count";
   /** Largest good value. */
   readonly atMost?: number;
   /** Smallest good value. */
@@ -17,7 +17,7 @@ export function reaches(goal: Goal, value: number | null): boolean | undefined {
   return value <= (goal.atMost ?? Number.POSITIVE_INFINITY) && value >= (goal.atLeast ?? 0);
 }
 
-/** A value as people read it: `1.32`, `118.4 MB`, `0.48 s`, `12.5 ms` or `unknown`. */
+/** A value as people read it: `1.32`, `118.4 MB`, `0.48 s`, `12.5 ms`, `10000` or `unknown`. */
 export function show(unit: Goal["unit"], value: number | null): string {
   if (value === null) return "unknown";
   // decimal megabytes: the goals are given in them
@@ -25,6 +25,7 @@ export function show(unit: Goal["unit"], value: number | null): string {
     return Math.abs(value) < 1e6
       ? `${(value / 1e3).toFixed(1)} kB`
       : `${(value / 1e6).toFixed(1)} MB`;
+  if (unit === "count") return String(value);
   if (unit === "milliseconds") return `${value.toFixed(1)} ms`;
   return unit === "seconds" ? `${value.toFixed(2)} s` : value.toFixed(2);
 }

@@ -19,6 +19,7 @@ export interface Measured {
 /** Every benchmark by name; each loads only what it needs. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   docker: async () => (await import("./docker.ts")).dockerBench,
+  kubernetes: async () => (await import("./kubernetes.ts")).kubernetesBench,
   server: async () => (await import("./server.ts")).serverBench,
 };
 

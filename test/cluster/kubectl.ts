@@ -23,16 +23,22 @@ const listSchema = z.object({ items: z.array(objectSchema) });
 /** An object of the cluster as kubectl shows it; what only some kinds have is read by the test. */
 export type ClusterObject = z.output<typeof objectSchema>;
 
+/** The context that was named with a cluster of the user's own; its current one may be any. */
+function inContext(args: readonly string[]): string[] {
+  const context = process.env.MCP_STACKS_KUBECONTEXT;
+  return context === undefined ? [...args] : ["--context", context, ...args];
+}
+
 /** Runs kubectl against the cluster of the tests; rejects with what it printed when it fails. */
 export async function kubectl(...args: readonly string[]): Promise<string> {
   const env = { ...process.env, KUBECONFIG: required("KUBECONFIG") };
-  const { stdout } = await run("kubectl", [...args], { env, maxBuffer: 64 << 20 });
+  const { stdout } = await run("kubectl", inContext(args), { env, maxBuffer: 64 << 20 });
   return stdout;
 }
 
 /** Hands kubectl a manifest on standard input. */
 export async function apply(manifest: object, ...args: readonly string[]): Promise<void> {
-  const child = run("kubectl", ["apply", ...args, "--filename", "-"], {
+  const child = run("kubectl", inContext(["apply", ...args, "--filename", "-"]), {
     env: { ...process.env, KUBECONFIG: required("KUBECONFIG") },
   });
   child.child.stdin?.end(JSON.stringify(manifest));

@@ -24,6 +24,7 @@ describe("show", () => {
     expect(show("bytes", 412_300)).toBe("412.3 kB");
     expect(show("seconds", 0.4871)).toBe("0.49 s");
     expect(show("ratio", 1.3204)).toBe("1.32");
+    expect(show("count", 10_432)).toBe("10432");
     expect(show("ratio", null)).toBe("unknown");
   });
 });
