@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClientConfigurations } from "./clients.ts";
+import { type ClientConfigurations, clientConfigurations } from "./clients.ts";
 import type { ServerSettings } from "./config/schema.ts";
+import { physicalName } from "./naming.ts";
 
 /** What every target gives back, under the same keys. */
 export interface StackOutputs {
@@ -22,6 +23,47 @@ export interface StackOutputs {
   readonly webhookSecret?: pulumi.Output<string>;
 }
 
+/** What a target knows of a stack that it has deployed. */
+export interface DeployedStack {
+  readonly stack: string;
+  readonly server: ServerSettings;
+  readonly addresses: {
+    readonly endpoint: string;
+    readonly healthUrl: string;
+    readonly metricsUrl: string;
+  };
+  readonly image: pulumi.Output<string>;
+  /** Those that people need; what the stack does not use is undefined. */
+  readonly secrets: Readonly<
+    Record<"jwtSecret" | "webhookSecret", pulumi.Output<string> | undefined>
+  >;
+}
+
+/** What a deployed stack gives back, the same on every target. */
+export function stackOutputs({
+  stack,
+  server,
+  addresses: { endpoint, healthUrl, metricsUrl },
+  image,
+  secrets: { jwtSecret, webhookSecret },
+}: DeployedStack): StackOutputs {
+  return {
+    endpoint,
+    healthUrl,
+    metricsUrl,
+    image,
+    auth: authOutput(server),
+    clients: clientConfigurations({
+      // two stacks of one server can then be connected side by side
+      name: physicalName(server.name, stack),
+      endpoint,
+      auth: server.auth.mode,
+    }),
+    ...(jwtSecret ? { jwtSecret } : {}),
+    ...(webhookSecret ? { webhookSecret } : {}),
+  };
+}
+
 /** What a caller's token must say; `none` asks for no token. */
 export interface AuthOutput {
   readonly mode: ServerSettings["auth"]["mode"];
@@ -30,7 +72,7 @@ export interface AuthOutput {
 }
 
 /** How callers prove who they are: what a token must say, never what signs it. */
-export function authOutput({ name, auth }: ServerSettings): AuthOutput {
+function authOutput({ name, auth }: ServerSettings): AuthOutput {
   if (auth.mode === "none") return { mode: auth.mode };
   return {
     mode: auth.mode,

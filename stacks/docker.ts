@@ -1,5 +1,4 @@
 import * as docker from "@pulumi/docker";
-import { clientConfigurations } from "../infra/clients.ts";
 import type { LoadedStack } from "../infra/config/load.ts";
 import { neededSecrets } from "../infra/config/needed-secrets.ts";
 import type { DockerSettings } from "../infra/config/schema.ts";
@@ -12,8 +11,7 @@ import { preflight } from "../infra/docker/preflight.ts";
 import { DockerPrometheus } from "../infra/docker/prometheus.ts";
 import { DockerRedis } from "../infra/docker/redis.ts";
 import { DockerServer } from "../infra/docker/server.ts";
-import { physicalName } from "../infra/naming.ts";
-import { authOutput, type StackOutputs } from "../infra/outputs.ts";
+import { type StackOutputs, stackOutputs } from "../infra/outputs.ts";
 import { buildFacts } from "../infra/revision.ts";
 
 /** A valid stack of target `docker`, and how it is being run. */
@@ -89,19 +87,5 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
     );
   }
 
-  return {
-    endpoint: addresses.endpoint,
-    healthUrl: addresses.healthUrl,
-    metricsUrl: addresses.metricsUrl,
-    image: images.serverDigest,
-    auth: authOutput(server),
-    clients: clientConfigurations({
-      // two stacks of one server can then be connected side by side
-      name: physicalName(server.name, stack),
-      endpoint: addresses.endpoint,
-      auth: server.auth.mode,
-    }),
-    ...(secrets.jwtSecret ? { jwtSecret: secrets.jwtSecret } : {}),
-    ...(secrets.webhookSecret ? { webhookSecret: secrets.webhookSecret } : {}),
-  };
+  return stackOutputs({ stack, server, addresses, image: images.serverDigest, secrets });
 }

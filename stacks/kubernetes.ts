@@ -1,6 +1,5 @@
 import * as docker from "@pulumi/docker";
 import { Provider } from "@pulumi/kubernetes/provider.js";
-import { clientConfigurations } from "../infra/clients.ts";
 import type { LoadedStack } from "../infra/config/load.ts";
 import { neededSecrets } from "../infra/config/needed-secrets.ts";
 import type { KubernetesSettings } from "../infra/config/schema.ts";
@@ -17,8 +16,7 @@ import { preflight } from "../infra/kubernetes/preflight.ts";
 import { pullSecret } from "../infra/kubernetes/pull-secret.ts";
 import { KubernetesRedis } from "../infra/kubernetes/redis.ts";
 import { KubernetesServer } from "../infra/kubernetes/server.ts";
-import { physicalName } from "../infra/naming.ts";
-import { authOutput, type StackOutputs } from "../infra/outputs.ts";
+import { type StackOutputs, stackOutputs } from "../infra/outputs.ts";
 import { buildFacts } from "../infra/revision.ts";
 
 /** A valid stack of target `kubernetes`, and how it is being run. */
@@ -85,18 +83,5 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
   new ServerMonitoring("monitoring", context, opts);
 
   const addresses = addressesOf(settings);
-  return {
-    endpoint: addresses.endpoint,
-    healthUrl: addresses.healthUrl,
-    metricsUrl: addresses.metricsUrl,
-    image: image.digest,
-    auth: authOutput(server),
-    clients: clientConfigurations({
-      name: physicalName(server.name, stack),
-      endpoint: addresses.endpoint,
-      auth: server.auth.mode,
-    }),
-    ...(secrets.jwtSecret ? { jwtSecret: secrets.jwtSecret } : {}),
-    ...(secrets.webhookSecret ? { webhookSecret: secrets.webhookSecret } : {}),
-  };
+  return stackOutputs({ stack, server, addresses, image: image.digest, secrets });
 }
