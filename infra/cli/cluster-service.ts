@@ -31,8 +31,8 @@ export interface ClusterShell {
 export function exportLines({ kubeconfig, isSecret, folder }: ClusterShell): string[] {
   return [
     ...(isSecret ? ["export KUBECONFIG=…   # a file with what the secret kubeconfig holds"] : []),
-    ...(kubeconfig === undefined ? [] : [`export KUBECONFIG=${kubeconfig}`]),
-    ...(folder === undefined ? [] : [`export PATH=${folder}:$PATH`]),
+    ...(kubeconfig === undefined ? [] : [`export KUBECONFIG=${quoted(kubeconfig)}`]),
+    ...(folder === undefined ? [] : [`export PATH=${quoted(folder)}:$PATH`]),
   ];
 }
 
@@ -48,6 +48,11 @@ export function askingLines(shell: ClusterShell, { name, namespace }: ServiceNam
 }
 
 function kubectl({ context }: ClusterShell, namespace: string): string {
-  const named = context === undefined ? "" : ` --context ${context}`;
+  const named = context === undefined ? "" : ` --context ${quoted(context)}`;
   return `kubectl${named} --namespace ${namespace}`;
+}
+
+/** As a word of a shell: what a stack's file says is typed by people, and must stay one argument. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -64,6 +64,14 @@ describe("what a shell needs to reach a cluster", () => {
     ]);
     expect(exportLines({})).toEqual([]);
   });
+
+  it("stays one argument of the shell whatever a stack's file says", () => {
+    const odd = { kubeconfig: "/home/a b/config", context: "it's; rm -rf $HOME" };
+    expect([...exportLines(odd), forwardLine(odd, service)]).toEqual([
+      "export KUBECONFIG='/home/a b/config'",
+      "kubectl --context 'it'\\''s; rm -rf $HOME' --namespace staging port-forward service/ops 8080:80",
+    ]);
+  });
 });
 
 describe("clusterRows", () => {
