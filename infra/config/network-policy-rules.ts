@@ -2,6 +2,7 @@ import { type Fault, keyOf } from "./fault.ts";
 import type { KubernetesRule } from "./kubernetes-rules.ts";
 import type { KubernetesSettings } from "./schema.ts";
 import { unusedFaults } from "./unused.ts";
+import { portOfUrl } from "./url-port.ts";
 
 type Policy = KubernetesSettings["kubernetes"]["networkPolicy"];
 
@@ -63,11 +64,10 @@ const calledOnesAreNamed: KubernetesRule = ({ server, kubernetes }, { supplied }
 };
 
 function urlFaults({ egressTo }: Policy, what: string, url: string): Fault[] {
-  const { hostname, port: written, protocol } = new URL(url);
-  const port = written === "" ? (protocol === "https:" ? 443 : 80) : Number(written);
+  const port = portOfUrl(url);
   if (egressTo.some(({ ports }) => ports.includes(port))) return [];
   const given = egressTo.length === 0 ? "no entry" : `no entry with port ${port}`;
-  return [unnamed(given, `${what} at ${hostname}`, String(port))];
+  return [unnamed(given, `${what} at ${new URL(url).hostname}`, String(port))];
 }
 
 function unnamed(given: string, whom: string, port: string): Fault {

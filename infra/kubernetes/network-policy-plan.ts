@@ -1,6 +1,7 @@
 import { ports } from "../../app/src/contract.ts";
 import { publicRanges } from "../config/private-host.ts";
 import type { KubernetesSettings, SecretKey } from "../config/schema.ts";
+import { portOfUrl } from "../config/url-port.ts";
 import type { Owner } from "../naming.ts";
 import { postgresPort } from "../postgres-settings.ts";
 import { redisPort } from "../redis-settings.ts";
@@ -110,7 +111,12 @@ function serverEgress({ settings, owner, needs }: PolicyContext): PolicySpec["eg
     // the server itself calls no other addresses for a webhook
     ...(webhook.url === undefined
       ? []
-      : [{ to: publicRanges.map((ipBlock) => ({ ipBlock })), ports: [tcp(portOf(webhook.url))] }]),
+      : [
+          {
+            to: publicRanges.map((ipBlock) => ({ ipBlock })),
+            ports: [tcp(portOfUrl(webhook.url))],
+          },
+        ]),
     ...settings.kubernetes.networkPolicy.egressTo.map((peer) => ({
       to: [peerOf(peer)],
       ports: peer.ports.map(tcp),
@@ -156,10 +162,4 @@ function podsOf(owner: Owner, component: Component): Selector {
 
 function tcp(port: number): PolicyPort {
   return { protocol: "TCP", port };
-}
-
-/** The port that an https URL leads to. */
-function portOf(url: string): number {
-  const { port } = new URL(url);
-  return port === "" ? 443 : Number(port);
 }
