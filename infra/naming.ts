@@ -7,6 +7,9 @@ export const maxNameLength = 63;
 /** Label that names the stack of a resource. */
 export const stackLabel = "com.mcp-stacks.stack";
 
+/** Label that names the server of a resource. */
+export const serverLabel = "com.mcp-stacks.server";
+
 /** Who a resource belongs to: the names that its own name and labels are made of. */
 export interface Owner {
   readonly server: string;
@@ -17,7 +20,7 @@ export interface Owner {
 export interface StackLabels {
   readonly "com.mcp-stacks.project": string;
   readonly [stackLabel]: string;
-  readonly "com.mcp-stacks.server": string;
+  readonly [serverLabel]: string;
 }
 
 /** Labels that tell whose a resource is; they never hold settings or secrets. */
@@ -25,7 +28,7 @@ export function stackLabels(stack: string, server: string): StackLabels {
   return {
     "com.mcp-stacks.project": namespace,
     [stackLabel]: stack,
-    "com.mcp-stacks.server": server,
+    [serverLabel]: server,
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Owner, physicalName, stackLabel, stackLabels } from "../naming.ts";
+import { type Owner, physicalName, serverLabel, stackLabel, stackLabels } from "../naming.ts";
 
 const labelled = z.object({
   metadata: z.object({
@@ -19,8 +19,7 @@ export function isOwn(object: unknown, { stack, server }: Owner): boolean {
 export function ownerIn(object: unknown): string {
   const labels = labelsOf(object);
   const stack = labels[stackLabel];
-  if (stack !== undefined)
-    return `stack ${stack} of ${labels["com.mcp-stacks.server"] ?? "another server"}`;
+  if (stack !== undefined) return `stack ${stack} of ${labels[serverLabel] ?? "another server"}`;
   const by = labels["app.kubernetes.io/managed-by"];
   return by === undefined ? "somebody else" : `somebody else (managed by ${by})`;
 }
