@@ -11,7 +11,7 @@ export interface ClusterAnswer {
 }
 
 /** How long a cluster may take for one answer, in ms. */
-export const answerTimeoutMs = 10_000;
+const answerTimeoutMs = 10_000;
 
 /**
  * Asks the API server: a GET, or a POST when there is something to send.

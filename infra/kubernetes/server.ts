@@ -29,16 +29,13 @@ export interface KubernetesServerArgs extends StackContext {
 
 /** The MCP server in hardened pods behind a Service; counts as created once all of them are ready. */
 export class KubernetesServer extends pulumi.ComponentResource {
-  readonly deploymentName: pulumi.Output<string>;
-
   constructor(name: string, args: KubernetesServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:kubernetes:Server", name, {}, opts);
     const deployment = deploy(name, args, this);
     serve(name, args, this);
     keepAvailable(name, args, deployment, this);
 
-    this.deploymentName = deployment.metadata.name;
-    this.registerOutputs({ deploymentName: this.deploymentName });
+    this.registerOutputs();
   }
 }
 
