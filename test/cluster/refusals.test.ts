@@ -3,8 +3,10 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { refusal } from "../engine/refusal.ts";
+import { required } from "../engine/stack-fixture.ts";
 import { freePorts } from "../engine/wait.ts";
 import { clusterFixture } from "./cluster-fixture.ts";
+import { grantAllBut, makeDeployer, removeDeployer } from "./deployer.ts";
 import { type KubeconfigChange, writeKubeconfig } from "./kubeconfigs.ts";
 import { apply, kubectl } from "./kubectl.ts";
 import {
@@ -132,9 +134,8 @@ describe("what a cluster refuses before anything is made", () => {
   });
 
   it("fails on missing rights, all of them in one message", async () => {
-    await kubectl("create", "serviceaccount", "deployer", "-n", taken);
     try {
-      const token = (await kubectl("create", "token", "deployer", "-n", taken)).trim();
+      const token = await makeDeployer(taken);
       const message = await refusedLogin("deployer", { token });
       expect(message).toContain("1 fault");
       expect(message).toMatch(/may not get, create, patch, delete namespaces, /);
@@ -143,14 +144,14 @@ describe("what a cluster refuses before anything is made", () => {
       expect(message).toMatch(/fix +bind a Role with these rights/);
       expect(fixture.printed.join("")).not.toContain(token);
     } finally {
-      await kubectl("delete", "serviceaccount", "deployer", "-n", taken);
+      await removeDeployer(taken);
     }
   });
 
   it("fails on the one right that is missing, and names no other", async () => {
-    await grantAllBut("networkpolicies");
     try {
-      const token = (await kubectl("create", "token", "deployer", "-n", taken)).trim();
+      const token = await makeDeployer(taken);
+      await grantAllBut("networkpolicies", taken);
       const path = await writeKubeconfig(fixture.folder, "almost", { token });
       const config = settings({ ...inTaken }, { name: "another-server" });
       const message = await refused(config, { KUBECONFIG: path });
@@ -158,7 +159,7 @@ describe("what a cluster refuses before anything is made", () => {
         /given +a user who may not get, create, patch, delete networkpolicies\.networking\.k8s\.io\n/,
       );
     } finally {
-      await revoke();
+      await removeDeployer(taken);
     }
   });
 
@@ -245,45 +246,5 @@ describe("what a cluster refuses before anything is made", () => {
 
 /** The registry that the node pulls from: it speaks HTTP, and nothing of Kubernetes. */
 function registryUrl(): string {
-  return `http://${process.env.MCP_STACKS_REGISTRY}`;
-}
-
-/** Makes a user of the namespace who may do everything there but change one kind of object. */
-async function grantAllBut(resource: string): Promise<void> {
-  await kubectl("create", "serviceaccount", "deployer", "-n", taken);
-  const groups = ["apps", "policy", "autoscaling", "networking.k8s.io"];
-  const listed = await Promise.all(["", ...groups].map(resourcesOf));
-  const metadata = { name: "deployer", namespace: taken };
-  await apply({
-    apiVersion: "rbac.authorization.k8s.io/v1",
-    kind: "Role",
-    metadata,
-    rules: [
-      {
-        apiGroups: ["", ...groups],
-        resources: listed.flat().filter((name) => name !== resource),
-        verbs: ["*"],
-      },
-    ],
-  });
-  await apply({
-    apiVersion: "rbac.authorization.k8s.io/v1",
-    kind: "RoleBinding",
-    metadata,
-    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "deployer" },
-    subjects: [{ kind: "ServiceAccount", ...metadata }],
-  });
-}
-
-async function revoke(): Promise<void> {
-  await kubectl("delete", "serviceaccount/deployer", "role/deployer", "-n", taken);
-  await kubectl("delete", "rolebinding/deployer", "-n", taken);
-}
-
-async function resourcesOf(group: string): Promise<string[]> {
-  const listed = await kubectl("api-resources", `--api-group=${group}`, "--namespaced", "-o=name");
-  return listed
-    .split("\n")
-    .filter(Boolean)
-    .map((name) => name.split(".")[0] ?? "");
+  return `http://${required("MCP_STACKS_REGISTRY")}`;
 }
