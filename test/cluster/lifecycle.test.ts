@@ -14,6 +14,7 @@ import { until } from "../engine/wait.ts";
 import { useClusterDns } from "./cluster-dns.ts";
 import { clusterFixture } from "./cluster-fixture.ts";
 import { apply, kubectl, objects, pods } from "./kubectl.ts";
+import { describeClusterSecrecy } from "./secrecy.ts";
 
 const fixture = clusterFixture("lifecycle");
 const { namespace } = fixture;
@@ -74,6 +75,8 @@ describe("a stack on a cluster from its first `up` to its destruction", () => {
   });
 
   describeMcpContract("deployed to Kubernetes", target);
+
+  describeClusterSecrecy(fixture, () => stack);
 
   it("changes nothing when nothing was changed", async () => {
     const before = await uids("server");
