@@ -1,8 +1,9 @@
-import { drainSecFor, paths, ports } from "../../app/src/contract.ts";
+import { drainSecFor, paths, ports, user } from "../../app/src/contract.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
 import type { Owner } from "../naming.ts";
 import { objectLabels, selectorLabels } from "./labels.ts";
-import { planContainerSecurity, planPodSecurity } from "./pod-security-plan.ts";
+import { planPodBase } from "./pod-base-plan.ts";
+import { planContainerSecurity } from "./pod-security-plan.ts";
 import { planProbes } from "./probes-plan.ts";
 import { cores, mebibytes } from "./quantities.ts";
 import { planSecretEnv, type SecretValues } from "./secret-env-plan.ts";
@@ -34,27 +35,18 @@ export function graceSec({ server, kubernetes }: KubernetesSettings): number {
 export function planPod<Text>(settings: KubernetesSettings, owner: Owner, ties: PodTies<Text>) {
   const { server, kubernetes } = settings;
   const volumes = planVolumes(server, ties.claim);
-  const { nodeSelector, priorityClassName } = kubernetes;
+  const { priorityClassName } = kubernetes;
   return {
     metadata: {
       labels: objectLabels(owner, "server"),
       ...(kubernetes.monitoring.kind === "annotations" ? { annotations: scrapeAnnotations } : {}),
     },
     spec: {
-      serviceAccountName: ties.serviceAccount,
-      automountServiceAccountToken: false,
-      // the environment is the ConfigMap's and the Secret's alone
-      enableServiceLinks: false,
-      ...(ties.pullSecrets.length === 0
-        ? {}
-        : { imagePullSecrets: ties.pullSecrets.map((name) => ({ name })) }),
-      ...(Object.keys(nodeSelector).length === 0 ? {} : { nodeSelector }),
+      ...planPodBase(kubernetes, { ...ties, user, stopSec: graceSec(settings) }),
       ...(priorityClassName === undefined ? {} : { priorityClassName }),
-      terminationGracePeriodSeconds: graceSec(settings),
       topologySpreadConstraints: ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map(
         (topologyKey) => spread(topologyKey, owner),
       ),
-      securityContext: planPodSecurity(),
       containers: [
         {
           name: "server",

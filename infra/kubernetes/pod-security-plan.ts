@@ -1,4 +1,3 @@
-import { user } from "../../app/src/contract.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
 
 /** Every way in which the namespace applies its standard: refuse, warn the caller, note in the audit. */
@@ -17,14 +16,20 @@ export function podSecurityLabels(
   );
 }
 
-/** Whom the server's pods run as, within the standard `restricted` (https://kubernetes.io/docs/concepts/security/pod-security-standards/). */
-export function planPodSecurity() {
+/** Whom pods run as: the account that their image is made for. */
+export interface PodUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Whom pods run as, within the standard `restricted` (https://kubernetes.io/docs/concepts/security/pod-security-standards/). */
+export function planPodSecurity({ uid, gid }: PodUser) {
   return {
     runAsNonRoot: true,
-    runAsUser: user.uid,
-    runAsGroup: user.gid,
+    runAsUser: uid,
+    runAsGroup: gid,
     // volumes belong to the group, whoever made them; a large one is not walked at every start
-    fsGroup: user.gid,
+    fsGroup: gid,
     fsGroupChangePolicy: "OnRootMismatch",
     seccompProfile: { type: "RuntimeDefault" },
   };

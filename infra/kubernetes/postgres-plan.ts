@@ -11,6 +11,7 @@ import {
   postgresStopSec,
 } from "../postgres-settings.ts";
 import type { StatefulParts } from "./stateful-plan.ts";
+import { tmpMiB } from "./volumes-plan.ts";
 
 /** PostgreSQL as one pod, for staging: set up as on Docker, and backed up by nobody. */
 export function planPostgres({
@@ -31,7 +32,7 @@ export function planPostgres({
       storageClass: postgres.storageClass,
     },
     scratch: [
-      { name: "tmp", mountPath: "/tmp", sizeMiB: 16 },
+      { name: "tmp", mountPath: "/tmp", sizeMiB: tmpMiB },
       { name: "socket", mountPath: postgresSocketDir, sizeMiB: 1 },
     ],
     answers: ["sh", "-c", `${postgresServes.join(" ")}; [ $? -lt 2 ]`],

@@ -9,6 +9,7 @@ import {
   redisStartScript,
 } from "../redis-settings.ts";
 import type { StatefulParts } from "./stateful-plan.ts";
+import { tmpMiB } from "./volumes-plan.ts";
 
 /** Redis as one pod: set up as on Docker. */
 export function planRedis({ kubernetes: { redis }, images }: KubernetesSettings): StatefulParts {
@@ -20,7 +21,7 @@ export function planRedis({ kubernetes: { redis }, images }: KubernetesSettings)
     env: {},
     passwordNames: redisPasswordNames,
     claim: { mountPath: redisDataDir, size: redis.size, storageClass: redis.storageClass },
-    scratch: [{ name: "tmp", mountPath: "/tmp", sizeMiB: 16 }],
+    scratch: [{ name: "tmp", mountPath: "/tmp", sizeMiB: tmpMiB }],
     answers: redisAnswers,
     serves: ["sh", "-c", redisServes],
     cpu: 0.05,

@@ -1,8 +1,10 @@
 import type { KubernetesSettings } from "../config/schema.ts";
 import type { Owner } from "../naming.ts";
 import { type Component, objectLabels, selectorLabels } from "./labels.ts";
-import { planContainerSecurity, planPodSecurity } from "./pod-security-plan.ts";
+import { planPodBase } from "./pod-base-plan.ts";
+import { planContainerSecurity } from "./pod-security-plan.ts";
 import { canonicalSize, cores, mebibytes } from "./quantities.ts";
+import { outputMiB } from "./volumes-plan.ts";
 
 /** What keeps data in a pod of its own, in a single instance: Redis or PostgreSQL. */
 export interface StatefulParts {
@@ -44,7 +46,7 @@ export interface StatefulTies<Text> {
 }
 
 /** User and group of the official Debian images of Redis and PostgreSQL, whose one account they are. */
-const userId = 999;
+const user = { uid: 999, gid: 999 } as const;
 /** CPU that it may use, in cores: neither does more than one thing at a time under this load. */
 const cpuLimit = 1;
 /**
@@ -52,8 +54,6 @@ const cpuLimit = 1;
  * wait. How long it really waits is not the pod's to know, which would restart the data with it.
  */
 const startSec = 1800;
-/** MiB that a node may keep of a container's output. */
-const outputMiB = 256;
 
 /** Key of the password in its Secret. */
 export function passwordKey({ component }: Pick<StatefulParts, "component">): string {
@@ -114,26 +114,18 @@ export function planStatefulSet<Text>(
 }
 
 function planPod<Text>(
-  { pullSecrets, nodeSelector }: KubernetesSettings["kubernetes"],
+  kubernetes: KubernetesSettings["kubernetes"],
   parts: StatefulParts,
   ties: StatefulTies<Text>,
 ) {
   const { component, scratch, claim } = parts;
   return {
-    serviceAccountName: ties.serviceAccount,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    ...(pullSecrets.length === 0
-      ? {}
-      : { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
-    ...(Object.keys(nodeSelector).length === 0 ? {} : { nodeSelector }),
-    terminationGracePeriodSeconds: parts.stopSec,
-    securityContext: {
-      ...planPodSecurity(),
-      runAsUser: userId,
-      runAsGroup: userId,
-      fsGroup: userId,
-    },
+    ...planPodBase<Text | string>(kubernetes, {
+      serviceAccount: ties.serviceAccount,
+      pullSecrets: kubernetes.pullSecrets,
+      user,
+      stopSec: parts.stopSec,
+    }),
     containers: [
       {
         name: component,

@@ -2,14 +2,14 @@ import { dirs } from "../../app/src/contract.ts";
 import type { KubernetesSettings, ServerSettings } from "../config/schema.ts";
 import { canonicalSize, mebibytes } from "./quantities.ts";
 
-/** MiB of scratch space, as on Docker. */
-const tmpMiB = 16;
+/** MiB of scratch space of every container, as on Docker. */
+export const tmpMiB = 16;
 /** MiB of a data folder that is filled from the image and then only read. */
 const dataMiB = 64;
 /** MiB of a logs folder that nothing is written to: the audit goes to the container's output. */
 const unusedLogsMiB = 16;
 /** MiB that a node may keep of a container's output: 50 by the kubelet's own defaults, up to 250 on managed nodes. */
-const outputMiB = 256;
+export const outputMiB = 256;
 
 /**
  * The folders that the server writes to, under a root that is read-only, and the disk they take.
