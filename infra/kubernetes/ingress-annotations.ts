@@ -1,4 +1,5 @@
 import type { KubernetesSettings } from "../config/schema.ts";
+import { unawaited } from "./await-annotations.ts";
 import { namesOf } from "./names.ts";
 
 /** What is set of an Ingress. */
@@ -35,7 +36,7 @@ export function ingressAnnotations(
   return {
     ...byController[ingress.controller](edge),
     // without a controller `up` would wait ten minutes for an address that never comes
-    ...(ingress.awaitAddress ? {} : { "pulumi.com/skipAwait": "true" }),
+    ...(ingress.awaitAddress ? {} : unawaited),
     ...ingress.annotations,
   };
 }

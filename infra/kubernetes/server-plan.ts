@@ -1,6 +1,7 @@
 import { fewestReplicas } from "../config/scaling.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
 import type { Owner } from "../naming.ts";
+import { awaitedFor } from "./await-annotations.ts";
 import { selectorLabels } from "./labels.ts";
 import { graceSec, type PodTies, planPod } from "./pod-plan.ts";
 
@@ -14,7 +15,7 @@ export function planServer<Text>(settings: KubernetesSettings, owner: Owner, tie
   const { startTimeoutSec } = kubernetes;
   const stopSec = oneAtATime ? graceSec(settings) : 0;
   return {
-    annotations: { "pulumi.com/timeoutSeconds": String(startTimeoutSec + stopSec + slackSec) },
+    annotations: awaitedFor(startTimeoutSec + stopSec + slackSec),
     spec: {
       // what an autoscaler makes of it later is its own
       replicas: fewestReplicas(kubernetes),

@@ -9,6 +9,7 @@ import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionB
 import * as pulumi from "@pulumi/pulumi";
 import { scalingOf } from "../config/scaling.ts";
 import { planAutoscaler, planDisruptionBudget } from "./availability-plan.ts";
+import { unawaited } from "./await-annotations.ts";
 import { planConfigData } from "./config-plan.ts";
 import { namesOf } from "./names.ts";
 import { planSecretData, type SecretValues } from "./secret-env-plan.ts";
@@ -113,8 +114,7 @@ function dataClaim(
 
 function serve(name: string, context: StackContext, parent: KubernetesServer): void {
   // the Deployment is awaited already; waiting for the endpoints as well only costs time
-  const annotations = { "pulumi.com/skipAwait": "true" };
-  const metadata = metadataOf(context, "server", namesOf(context.settings).server, annotations);
+  const metadata = metadataOf(context, "server", namesOf(context.settings).server, unawaited);
   const args = { metadata, spec: planService(context.owner) };
   new Service(`${name}-service`, args, { parent });
 }

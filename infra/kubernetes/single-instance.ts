@@ -3,6 +3,7 @@ import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { unawaited } from "./await-annotations.ts";
 import { namesOf } from "./names.ts";
 import { metadataOf, type StackContext } from "./stack-context.ts";
 import {
@@ -49,11 +50,10 @@ export function singleInstance(
     { parent },
   );
   // the pod is awaited already; waiting for the endpoint as well only costs time
-  const skipAwait = { "pulumi.com/skipAwait": "true" };
   const service = new Service(
     `${name}-service`,
     {
-      metadata: metadataOf(args, component, objectName, skipAwait),
+      metadata: metadataOf(args, component, objectName, unawaited),
       spec: planStatefulService(args.owner, parts),
     },
     { parent },

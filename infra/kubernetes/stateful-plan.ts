@@ -1,5 +1,7 @@
+import { longestStartSec } from "../config/schema/kubernetes.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
 import type { Owner } from "../naming.ts";
+import { awaitedFor } from "./await-annotations.ts";
 import { type Component, objectLabels, selectorLabels } from "./labels.ts";
 import { planPodBase } from "./pod-base-plan.ts";
 import { planContainerSecurity } from "./pod-security-plan.ts";
@@ -49,11 +51,6 @@ export interface StatefulTies<Text> {
 const user = { uid: 999, gid: 999 } as const;
 /** CPU that it may use, in cores: neither does more than one thing at a time under this load. */
 const cpuLimit = 1;
-/**
- * Seconds after which a start that never answers is begun anew: the most that `up` can be told to
- * wait. How long it really waits is not the pod's to know, which would restart the data with it.
- */
-const startSec = 1800;
 
 /** Key of the password in its Secret. */
 export function passwordKey({ component }: Pick<StatefulParts, "component">): string {
@@ -80,7 +77,7 @@ export function planStatefulSet<Text>(
   const { startTimeoutSec, retainVolumes } = kubernetes;
   return {
     // the old pod is gone before the new one starts
-    annotations: { "pulumi.com/timeoutSeconds": String(startTimeoutSec + parts.stopSec) },
+    annotations: awaitedFor(startTimeoutSec + parts.stopSec),
     spec: {
       // One, for nothing replicates the data. No PodDisruptionBudget: of one pod, it would let no
       // node be drained.
@@ -163,7 +160,9 @@ function planProbes({ answers, serves }: StatefulParts) {
     timeoutSeconds: 5,
   });
   return {
-    startupProbe: { ...run(answers), periodSeconds: 1, failureThreshold: startSec },
+    // Begun anew after the most that `up` can be told to wait: how long it really waits is not the
+    // pod's to know, which would restart the data with it.
+    startupProbe: { ...run(answers), periodSeconds: 1, failureThreshold: longestStartSec },
     livenessProbe: { ...run(answers), periodSeconds: 10, failureThreshold: 6 },
     readinessProbe: { ...run(serves), periodSeconds: 5, failureThreshold: 3 },
   };

@@ -96,6 +96,9 @@ const monitoring = z
   .prefault({})
   .describe("How Prometheus finds the server.");
 
+/** Most seconds that pods can be given to become ready. */
+export const longestStartSec = 1800;
+
 /** What only target `kubernetes` has: the cluster, and how the pods are run and reached there. */
 export const kubernetesTarget = z
   .strictObject({
@@ -125,7 +128,7 @@ export const kubernetesTarget = z
       .describe("Pod Security Standard that a namespace of the stack's own enforces."),
     ...scaling,
     resources,
-    startTimeoutSec: wholeNumber(10, 1800, 120).describe(
+    startTimeoutSec: wholeNumber(10, longestStartSec, 120).describe(
       "Seconds that pods may take to become ready before `up` fails.",
     ),
     preStopSec: wholeNumber(0, 60, 5).describe(
