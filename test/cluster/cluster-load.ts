@@ -14,9 +14,12 @@ export const wideLimits = {
  * may be two cores: a limit of CPU would hold up pods at moments that are the machine's choice.
  */
 export const loadedResources = {
-  requests: { cpu: 0.05, memoryMiB: 128 },
+  requests: { cpu: 0.25, memoryMiB: 128 },
   limits: { cpu: 2, memoryMiB: 256 },
 } as const;
+
+/** Milliseconds in which a load reaches its rate: a client and pods that just started are slow. */
+const rampMs = 5000;
 
 /** Users in whose names a load calls. */
 const users = 8;
@@ -30,7 +33,7 @@ export async function clusterLoad(
     target.token(["ops:read", "tickets:write"], { subject: `load-${n}@test`, ttlSec: 1800 });
   const tokens = await Promise.all(Array.from({ length: users }, (_, n) => token(n)));
   const preload = new URL("cluster-dns-preload.ts", import.meta.url).href;
-  return startLoad({ endpoint: target.endpoint, tokens, ...options }, preload);
+  return startLoad({ endpoint: target.endpoint, tokens, rampMs, ...options }, preload);
 }
 
 /**

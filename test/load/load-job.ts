@@ -8,6 +8,8 @@ export interface LoadJob {
   readonly tokens: readonly string[];
   /** Calls a second, sent whether or not earlier ones were answered. */
   readonly ratePerSecond: number;
+  /** Milliseconds in which the rate grows from 0, so that what is measured is not that all is cold. */
+  readonly rampMs: number;
   /** Connections that are kept, besides those of the official clients. */
   readonly connections: number;
   /** Calls after which an official client is opened anew. */

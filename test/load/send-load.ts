@@ -42,7 +42,7 @@ export async function sendLoad(job: LoadJob): Promise<Sending> {
 
   const started = performance.now();
   const ticking = setInterval(() => {
-    const due = Math.floor(((performance.now() - started) * job.ratePerSecond) / 1000);
+    const due = dueCalls(performance.now() - started, job);
     while (calls < due) {
       const call = send(calls++);
       pending.add(call);
@@ -59,6 +59,15 @@ export async function sendLoad(job: LoadJob): Promise<Sending> {
       return tally.result();
     },
   };
+}
+
+/** Calls that should have been sent after so many milliseconds. */
+export function dueCalls(
+  ms: number,
+  { ratePerSecond, rampMs }: Pick<LoadJob, "ratePerSecond" | "rampMs">,
+): number {
+  const atFullRate = ms < rampMs ? ms ** 2 / (2 * rampMs) : ms - rampMs / 2;
+  return Math.floor((atFullRate * ratePerSecond) / 1000);
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {

@@ -21,6 +21,7 @@ export interface Load {
 
 const defaults = {
   ratePerSecond: 200,
+  rampMs: 0,
   connections: 32,
   callsPerSession: 50,
   timeoutMs: 10_000,
