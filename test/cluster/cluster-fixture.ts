@@ -13,6 +13,7 @@ export interface ClusterFixture extends StackFixture {
 
 /** The smallest stack that runs more than one pod: everything in the cluster, built and pushed. */
 function clusterTarget(namespace: string): TestTarget {
+  const context = process.env.MCP_STACKS_KUBECONTEXT;
   const settings = {
     target: "kubernetes",
     server: {
@@ -24,7 +25,13 @@ function clusterTarget(namespace: string): TestTarget {
       },
       audit: { destination: "stdout" },
     },
-    kubernetes: { namespace, replicas: 3, startTimeoutSec: 90 },
+    kubernetes: {
+      namespace,
+      replicas: 3,
+      startTimeoutSec: 90,
+      // as kubectl here: where another context is current, the stack must not go there
+      ...(context === undefined ? {} : { context }),
+    },
   };
   return {
     settings,

@@ -6,7 +6,7 @@ import { stackLabel } from "../../infra/naming.ts";
 import { nodeUsers } from "../../infra/toolchain/kubernetes/node-users.ts";
 import { required } from "../engine/stack-fixture.ts";
 import { clusterFixture } from "./cluster-fixture.ts";
-import { kubectl } from "./kubectl.ts";
+import { inContext, kubectl } from "./kubectl.ts";
 
 /** One server, which starts as fast as there is one. */
 const fixture = clusterFixture("demo", {
@@ -25,7 +25,7 @@ describe("the demo of a stack on a cluster", () => {
 
   it("reaches the server through a forwarded port, and calls a tool", async () => {
     const env = { ...process.env, KUBECONFIG: required("KUBECONFIG") };
-    const command: ClusterCommand = { kubectl: "kubectl", args: [], env };
+    const command: ClusterCommand = { kubectl: "kubectl", args: inContext([]), env };
     const cluster = { shell: {}, command, provided: undefined };
     const found = await smokeOnCluster(stack, cluster, await stack.outputs(), () => {});
     expect(found.endpoint).toBe(`http://ops-assistant.${fixture.namespace}.svc.cluster.local/mcp`);

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { required } from "../engine/stack-fixture.ts";
 import { until } from "../engine/wait.ts";
-import { kubectl, objects } from "./kubectl.ts";
+import { inContext, kubectl, objects } from "./kubectl.ts";
 
 /** A drain of every node that goes on until it is ended. */
 export interface Drain {
@@ -17,7 +18,9 @@ export interface Drain {
 export async function drainNodes(instance: string): Promise<Drain> {
   const selector = `app.kubernetes.io/component=server,app.kubernetes.io/instance=${instance}`;
   const emptied = ["--ignore-daemonsets", "--delete-emptydir-data", "--pod-selector", selector];
-  const child = spawn("kubectl", ["drain", ...(await nodes()), ...emptied], {
+  const args = inContext(["drain", ...(await nodes()), ...emptied]);
+  const child = spawn("kubectl", args, {
+    env: { ...process.env, KUBECONFIG: required("KUBECONFIG") },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";

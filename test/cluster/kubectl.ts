@@ -23,8 +23,8 @@ const listSchema = z.object({ items: z.array(objectSchema) });
 /** An object of the cluster as kubectl shows it; what only some kinds have is read by the test. */
 export type ClusterObject = z.output<typeof objectSchema>;
 
-/** The context that was named with a cluster of the user's own; its current one may be any. */
-function inContext(args: readonly string[]): string[] {
+/** Arguments of kubectl with the context that was named with a cluster of the user's own; its current one may be any. */
+export function inContext(args: readonly string[]): string[] {
   const context = process.env.MCP_STACKS_KUBECONTEXT;
   return context === undefined ? [...args] : ["--context", context, ...args];
 }
