@@ -52,9 +52,9 @@ export async function clusterAccess(
     enableServerSideApply: true,
     // what somebody set by hand is set back, as drift of every other kind is
     enablePatchForce: true,
-    // A claim or a namespace that was retained is taken over again by its stack, and so is what an
-    // interrupted `up` left; the preflight refuses objects that are anybody else's.
-    upsertExistingObjects: true,
+    // Only when asked: two states of one name would take the objects of the other, and delete them.
+    // Whose they may be at all, the preflight asks.
+    upsertExistingObjects: settings.takeOver,
     // A renewed kubeconfig is the same cluster, and so is one that a preview does without. Another
     // context is another cluster, on which everything is made anew.
     clusterIdentifier: context ?? "current-context",

@@ -14,7 +14,8 @@ export class ServerMonitoring extends pulumi.ComponentResource {
     const plan = planMonitoring(context.settings, context.owner);
     if (plan) {
       const { labels, ...named } = metadataOf(context, "server", plan.name);
-      const metadata = { ...named, labels: { ...labels, ...plan.labels } };
+      // ours win: by them the stack knows its objects
+      const metadata = { ...named, labels: { ...plan.labels, ...labels } };
       const create = (role: string, kind: string, spec: object) =>
         new CustomResource(
           `${name}-${role}`,

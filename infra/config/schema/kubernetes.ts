@@ -147,6 +147,12 @@ export const kubernetesTarget = z
       .boolean()
       .default(false)
       .describe("Keep the claims of data, Redis and PostgreSQL on `pulumi destroy`."),
+    takeOver: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Take over objects of the stack's names that its state does not know, such as retained claims; only for the `up` that needs it.",
+      ),
     ingress,
     gateway,
     networkPolicy,

@@ -73,7 +73,7 @@ describe("clusterAccess", () => {
       namespace: "ops",
       enableServerSideApply: true,
       enablePatchForce: true,
-      upsertExistingObjects: true,
+      upsertExistingObjects: false,
       clusterIdentifier: "test",
     });
     expect(access.connection).toMatchObject({
@@ -81,6 +81,11 @@ describe("clusterAccess", () => {
       context: "test",
       options: { headers: { authorization: "Bearer hunter2" } },
     });
+  });
+
+  it("takes over what is there only when it is told to", async () => {
+    const { access } = await find({ kubeconfig: fileWith(config), takeOver: true });
+    expect(access.provider.upsertExistingObjects).toBe(true);
   });
 
   it("prefers the secret, which stays marked, to any file", async () => {

@@ -9,7 +9,11 @@ import { plain, runOnMocks } from "../mocks.ts";
 import { kubernetesSettingsOf } from "./settings.ts";
 
 const owner = { server: "ops-assistant", stack: "prod" };
-const operator = { kind: "operator", labels: { release: "kube-prometheus-stack" } };
+const operator = {
+  kind: "operator",
+  // the second is the stack's own, by which it knows its objects
+  labels: { release: "kube-prometheus-stack", "app.kubernetes.io/part-of": "another" },
+};
 
 async function created(monitoring: Record<string, unknown>) {
   const settings = kubernetesSettingsOf({}, { monitoring });
