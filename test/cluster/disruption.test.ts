@@ -5,7 +5,7 @@ import type { Load } from "../load/start-load.ts";
 import { useClusterDns } from "./cluster-dns.ts";
 import { clusterFixture } from "./cluster-fixture.ts";
 import { clusterLoad, loadedResources, wideLimits } from "./cluster-load.ts";
-import { type Drain, drainNodes, openNodes } from "./drain.ts";
+import { type Drain, drainNodes } from "./drain.ts";
 import { pods } from "./kubectl.ts";
 import { gone, livePods, serverPods, whole } from "./server-pods.ts";
 
@@ -30,8 +30,7 @@ describe("a stack whose nodes are drained", () => {
     load = await clusterLoad(contractTarget(up), { ratePerSecond: 20, connections: 8 });
   });
   afterAll(async () => {
-    await drain?.end();
-    await openNodes();
+    await drain?.open();
     load?.kill();
     undoDns();
     await fixture.dispose();
@@ -58,8 +57,7 @@ describe("a stack whose nodes are drained", () => {
   });
 
   it("is whole again once a node takes pods, with those that it kept", async () => {
-    await drain?.end();
-    await openNodes();
+    await drain?.open();
     await whole(namespace);
     const after = await livePods(namespace);
     expect(after.map(({ ready }) => ready)).toEqual([true, true, true]);

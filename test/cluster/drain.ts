@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { required } from "../engine/stack-fixture.ts";
 import { until } from "../engine/wait.ts";
 import { inContext, kubectl, objects } from "./kubectl.ts";
 
-/** A drain of every node that goes on until it is ended. */
+/** A drain that goes on until it is ended, of every node that took pods when it began. */
 export interface Drain {
   /** What kubectl has said so far. */
   said(): string;
@@ -12,14 +11,16 @@ export interface Drain {
   hasSaid(what: RegExp, times: number): Promise<void>;
   /** Ends it; the nodes stay closed. */
   end(): Promise<void>;
+  /** Ends it, and lets exactly the nodes that it closed take pods again. */
+  open(): Promise<void>;
 }
 
 /** Drains the nodes of a stack's server pods, and of no others; `instance` is the stack's own label. */
 export async function drainNodes(instance: string): Promise<Drain> {
+  const nodes = await schedulableNodes();
   const selector = `app.kubernetes.io/component=server,app.kubernetes.io/instance=${instance}`;
   const emptied = ["--ignore-daemonsets", "--delete-emptydir-data", "--pod-selector", selector];
-  const args = inContext(["drain", ...(await nodes()), ...emptied]);
-  const child = spawn("kubectl", args, {
+  const child = spawn("kubectl", inContext(["drain", ...nodes, ...emptied]), {
     env: { ...process.env, KUBECONFIG: required("KUBECONFIG") },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -30,23 +31,36 @@ export async function drainNodes(instance: string): Promise<Drain> {
       said += more;
     });
   }
-  const closed = once(child, "close");
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  child.once("close", () => resolve());
+  // a kubectl that could not be started: who waits for its words reads why there are none
+  child.once("error", (error) => {
+    said += error.message;
+    resolve();
+  });
+  const end = async () => {
+    child.kill();
+    await closed;
+  };
   return {
     said: () => said,
     hasSaid: (what, times) =>
-      until(`the drain says ${what}`, async () => [...said.matchAll(what)].length >= times),
-    async end() {
-      child.kill();
-      await closed;
+      until(`the drain says ${what}`, async () => {
+        if ([...said.matchAll(what)].length >= times) return true;
+        throw new Error(`it said: ${said}`);
+      }),
+    end,
+    async open() {
+      await end();
+      await kubectl("uncordon", ...nodes);
     },
   };
 }
 
-/** Lets every node take pods again. */
-export async function openNodes(): Promise<void> {
-  await kubectl("uncordon", ...(await nodes()));
-}
-
-async function nodes(): Promise<string[]> {
-  return (await objects("nodes", "default")).map(({ metadata }) => metadata.name);
+/** Nodes that nobody has closed; those that an administrator has stay as they are. */
+async function schedulableNodes(): Promise<string[]> {
+  const nodes = await objects("nodes", "default");
+  return nodes
+    .filter(({ spec }) => spec.unschedulable !== true)
+    .map(({ metadata }) => metadata.name);
 }
