@@ -15,9 +15,9 @@ export interface Right {
 
 type Resource = Pick<ServedKind, "group" | "resource">;
 
-/** What server-side apply and `pulumi destroy` need. */
-const changing = ["get", "create", "patch", "delete"];
-/** What waiting for pods needs. */
+/** What the provider needs of what it makes: server-side apply, and a delete that it watches to its end. */
+const making = ["get", "create", "patch", "delete", "list", "watch"];
+/** What waiting for a state needs. */
 const watching = ["list", "watch"];
 
 /** Resources that every stack makes under names that the provider draws. */
@@ -25,31 +25,43 @@ const unnamed: readonly Resource[] = [
   { group: "", resource: "secrets" },
   { group: "", resource: "configmaps" },
 ];
-/** Resources that the wait for pods looks at. */
-const watched: readonly Resource[] = [
+/**
+ * What the provider looks at while it waits for a Deployment, claims even when there are none
+ * (https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/await/deployment.go).
+ */
+const underDeployment: readonly Resource[] = [
   { group: "", resource: "pods" },
-  { group: "apps", resource: "deployments" },
   { group: "apps", resource: "replicasets" },
+  { group: "", resource: "persistentvolumeclaims" },
 ];
+/** What it looks at while it waits for an Ingress's address, besides the Services that it makes (ingress.go there). */
+const behindIngress: readonly Resource[] = [{ group: "", resource: "endpoints" }];
 
 /** Every right that `pulumi up` and `pulumi destroy` of these settings need. */
 export function neededRights(
   settings: KubernetesSettings,
   needs: ReadonlySet<SecretKey>,
 ): readonly Right[] {
-  const { namespace, createNamespace } = settings.kubernetes;
+  const { namespace, createNamespace, ingress } = settings.kubernetes;
   const inNamespace = (verbs: readonly string[], resources: readonly Resource[]): Right[] =>
     resources.flatMap(({ group, resource }) =>
       verbs.map((verb) => ({ verb, group, resource, namespace })),
     );
   const ofNamespace = createNamespace
-    ? changing.map((verb) => ({ verb, group: "", resource: "namespaces" }))
+    ? making.map((verb) => ({ verb, group: "", resource: "namespaces" }))
     : [];
   const kinds = new Set(madeObjects(settings, needs).map(({ kind }) => kind));
+  const made = [...unnamed, ...[...kinds].map(servedKind)];
+  const isMade = ({ group, resource }: Resource) =>
+    made.some((other) => other.group === group && other.resource === resource);
+  const awaited = [...underDeployment, ...(ingress?.awaitAddress ? behindIngress : [])];
   return [
     ...ofNamespace,
-    ...inNamespace(changing, [...unnamed, ...[...kinds].map(servedKind)]),
-    ...inNamespace(watching, watched),
+    ...inNamespace(making, made),
+    ...inNamespace(
+      watching,
+      awaited.filter((resource) => !isMade(resource)),
+    ),
   ];
 }
 

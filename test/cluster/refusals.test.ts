@@ -138,7 +138,7 @@ describe("what a cluster refuses before anything is made", () => {
       const token = await makeDeployer(taken);
       const message = await refusedLogin("deployer", { token });
       expect(message).toContain("1 fault");
-      expect(message).toMatch(/may not get, create, patch, delete namespaces, /);
+      expect(message).toMatch(/may not get, create, patch, delete, list, watch namespaces, /);
       for (const each of ["secrets", "deployments.apps", "statefulsets.apps", "services", "pods"])
         expect(message).toContain(each);
       expect(message).toMatch(/fix +bind a Role with these rights/);
@@ -156,7 +156,7 @@ describe("what a cluster refuses before anything is made", () => {
       const config = settings({ ...inTaken }, { name: "another-server" });
       const message = await refused(config, { KUBECONFIG: path });
       expect(message).toMatch(
-        /given +a user who may not get, create, patch, delete networkpolicies\.networking\.k8s\.io\n/,
+        /given +a user who may not get, create, patch, delete, list, watch networkpolicies\.networking\.k8s\.io\n/,
       );
     } finally {
       await removeDeployer(taken);

@@ -70,7 +70,7 @@ describe("fails on a cluster", () => {
       {
         key: "mcp-stacks:kubernetes.context",
         given:
-          "a user who may not create, patch, delete namespaces, secrets; create, patch, delete, list, watch deployments.apps",
+          "a user who may not create, patch, delete, list, watch namespaces, secrets, deployments.apps",
         allowed: "a user who may do all of this in namespace ops",
         fix: "bind a Role with these rights to the user in namespace ops, and a ClusterRole for namespaces or mcp-stacks:kubernetes.createNamespace false; or take another context",
       },

@@ -56,7 +56,7 @@ describe("preflight fails", () => {
     const message = await refusal(kubeconfigOf(server), stackWith({ pullSecrets: ["registry"] }));
     expect(message).toMatch(/^7 faults in the configuration of stack dev .* nothing was changed\./);
     expect(message).toContain("a cluster of version v1.29.9");
-    expect(message).toContain("get, create, patch, delete secrets");
+    expect(message).toContain("get, create, patch, delete, list, watch secrets");
     expect(message).toContain("namespace ops is there already and belongs to stack dev2 of ops-a");
     expect(message).toContain("make Secret registry in namespace ops first");
     expect(message).toContain("mcp-stacks:kubernetes.data.storageClass");

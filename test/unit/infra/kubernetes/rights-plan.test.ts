@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { neededRights } from "../../../../infra/kubernetes/rights-plan.ts";
-import { everything, stackOf } from "./cluster-for.ts";
+import { everything, ingress, stackOf } from "./cluster-for.ts";
 
 describe("neededRights", () => {
   const resourcesOf = (kubernetes: Readonly<Record<string, unknown>>, needs = stackOf().needs) => {
@@ -19,6 +19,7 @@ describe("neededRights", () => {
     "poddisruptionbudgets.policy",
     "pods",
     "replicasets.apps",
+    "persistentvolumeclaims",
   ];
 
   it("asks for nothing that the stack does not make", () => {
@@ -37,7 +38,6 @@ describe("neededRights", () => {
         ...always,
         "namespaces",
         "statefulsets.apps",
-        "persistentvolumeclaims",
         "horizontalpodautoscalers.autoscaling",
         "networkpolicies.networking.k8s.io",
         "ingresses.networking.k8s.io",
@@ -47,6 +47,23 @@ describe("neededRights", () => {
         "prometheusrules.monitoring.coreos.com",
       ]),
     );
+  });
+
+  it("asks to watch all that it makes, which a delete is awaited by, and what a wait looks at", () => {
+    const verbsOf = (kubernetes: Readonly<Record<string, unknown>>) => {
+      const { settings, needs } = stackOf(kubernetes);
+      const rights = neededRights(settings, needs);
+      return Map.groupBy(rights, ({ resource }) => resource);
+    };
+    const awaiting = verbsOf({ ...everything, ingress: { ...ingress, awaitAddress: true } });
+    const lookedAt = ["pods", "replicasets", "endpoints"];
+    for (const [resource, rights] of awaiting) {
+      const verbs = rights.map(({ verb }) => verb);
+      const making = ["get", "create", "patch", "delete"];
+      expect(verbs).toEqual([...(lookedAt.includes(resource) ? [] : making), "list", "watch"]);
+    }
+    expect([...awaiting.keys()]).toEqual(expect.arrayContaining([...lookedAt, "statefulsets"]));
+    expect([...verbsOf({ ingress }).keys()]).not.toContain("endpoints");
   });
 
   it("asks for namespaces in the whole cluster and for all else in the stack's own", () => {
