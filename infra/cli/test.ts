@@ -16,8 +16,8 @@ export async function test(args: readonly string[]): Promise<number> {
   const checked = filters.length === 0 ? await runSteps(staticSteps) : 0;
   console.log("\nWhat this machine has, and what is provided:");
   const { env, settings } = await provisioned(needsOf(filters));
-  const report = join(checkoutRoot, ".mcp-stacks", "test-report.json");
-  rmSync(report, { force: true });
+  // several runs in one checkout must not count each other's tests
+  const report = join(checkoutRoot, ".mcp-stacks", `test-report-${process.pid}.json`);
   const reporters = ["--reporter", "default", "--reporter", "json", "--outputFile.json", report];
   const code = await run([...vitest, ...reporters, ...filters], {
     ...process.env,
@@ -25,6 +25,7 @@ export async function test(args: readonly string[]): Promise<number> {
     MCP_STACKS_TEST_SETTINGS: JSON.stringify(settings),
   });
   const counts = readReport(report);
+  rmSync(report, { force: true });
   const failed = counts.failed + (checked === 0 ? 0 : 1);
   if (checked !== 0) console.log("lint, format or types failed: see above what they said");
   for (const line of closingLines({ ...counts, failed })) console.log(line);
