@@ -54,19 +54,6 @@ const openServerIsForItsNamespace: KubernetesRule = ({ server: { auth }, kuberne
     }));
 };
 
-const ingressIsEncrypted: KubernetesRule = ({ kubernetes: { ingress } }) => {
-  if (!ingress || ingress.tlsSecret !== undefined) return [];
-  const key = keyOf(["kubernetes", "ingress", "tlsSecret"]);
-  return [
-    {
-      key,
-      given: "nothing",
-      allowed: `the Secret with the certificate of ${ingress.host}: bearer tokens must not travel in the clear`,
-      fix: `set ${key}, and make the Secret by \`kubectl create secret tls\` or by cert-manager`,
-    },
-  ];
-};
-
 /** The controller would end a call that the server still works on, and hide its answer. */
 const callsEndBeforeTheController: KubernetesRule = ({ server: { limits }, kubernetes }) => {
   const { ingress } = kubernetes;
@@ -90,6 +77,5 @@ export const edgeRules: readonly KubernetesRule[] = [
   oneWayIn,
   wayInNeedsAuth,
   openServerIsForItsNamespace,
-  ingressIsEncrypted,
   callsEndBeforeTheController,
 ];

@@ -44,7 +44,8 @@ function allowedBy(issue: z.core.$ZodIssue): string {
         ? issue.options.map(String).join(" | ")
         : issue.message;
     case "invalid_type":
-      return article(issue.expected);
+      // words of the schema's own, where it has some
+      return issue.message.startsWith("Invalid input") ? article(issue.expected) : issue.message;
     case "too_small":
       return issue.origin === "string" && issue.minimum === 1
         ? "a text that is not empty"

@@ -33,8 +33,7 @@ export function addressesOf(settings: KubernetesSettings): Addresses {
 }
 
 function outside({ ingress, gateway }: KubernetesSettings["kubernetes"]): string | undefined {
-  // a Gateway's listener is one with TLS; an Ingress has it once it names a certificate
-  if (gateway) return `https://${gateway.host}`;
-  if (ingress) return `${ingress.tlsSecret === undefined ? "http" : "https"}://${ingress.host}`;
-  return undefined;
+  // an Ingress has a certificate, and a Gateway's listener is one with TLS
+  const way = gateway ?? ingress;
+  return way && `https://${way.host}`;
 }

@@ -22,8 +22,7 @@ interface Edge {
 
 /**
  * Annotations of an Ingress: limits per client address, answers that are streamed rather than
- * buffered, timeouts of the settings, and HTTPS alone where there is a certificate. What the user
- * has set wins.
+ * buffered, timeouts of the settings, and HTTPS alone. What the user has set wins.
  */
 export function ingressAnnotations(
   settings: KubernetesSettings,
@@ -67,7 +66,7 @@ function nginx({ ingress, bodyLimitKiB }: Edge): Annotations {
     "proxy-read-timeout": timeoutSec,
     "proxy-send-timeout": timeoutSec,
     "proxy-body-size": `${bodyLimitKiB}k`,
-    ...(ingress.tlsSecret === undefined ? {} : { "ssl-redirect": "true" }),
+    "ssl-redirect": "true",
   });
 }
 
@@ -91,10 +90,9 @@ function haproxy({ ingress }: Edge): Annotations {
       "http-request track-sc1 src",
       `http-request deny deny_status 429 if { sc1_conn_cur gt ${ingress.connectionsPerClient} }`,
     ].join("\n"),
+    "ssl-redirect": "true",
     // its default is the controller's inner port, 8443
-    ...(ingress.tlsSecret === undefined
-      ? {}
-      : { "ssl-redirect": "true", "ssl-redirect-port": "443" }),
+    "ssl-redirect-port": "443",
   });
 }
 
@@ -104,11 +102,11 @@ function haproxy({ ingress }: Edge): Annotations {
  * text/event-stream unasked. Its timeouts belong to its entry points, which no Ingress can set:
  * `timeoutSec` has no effect here. A router with TLS answers no plain HTTP.
  */
-function traefik({ ingress, middlewares }: Edge): Annotations {
+function traefik({ middlewares }: Edge): Annotations {
   return prefixed("traefik.ingress.kubernetes.io", {
     "router.middlewares": middlewares.join(","),
     // the certificate in the Ingress does not turn TLS on by itself
-    ...(ingress.tlsSecret === undefined ? {} : { "router.tls": "true" }),
+    "router.tls": "true",
   });
 }
 

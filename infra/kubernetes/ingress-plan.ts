@@ -28,7 +28,7 @@ export interface IngressPlan {
 /** Part of a networking.k8s.io/v1 Ingress that is set here. */
 export interface IngressSpec {
   readonly ingressClassName?: string;
-  readonly tls?: { hosts: string[]; secretName: string }[];
+  readonly tls: { hosts: string[]; secretName: string }[];
   readonly rules: {
     host: string;
     http: {
@@ -58,7 +58,7 @@ export function planIngress(settings: KubernetesSettings, ingress: IngressSettin
     ),
     spec: {
       ...(className === undefined ? {} : { ingressClassName: className }),
-      ...(tlsSecret === undefined ? {} : { tls: [{ hosts: [host], secretName: tlsSecret }] }),
+      tls: [{ hosts: [host], secretName: tlsSecret }],
       rules: [{ host, http: { paths: [{ path: "/", pathType: "Prefix", backend: { service } }] } }],
     },
     middlewares,

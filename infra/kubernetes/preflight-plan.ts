@@ -73,7 +73,7 @@ export function planLookups(settings: KubernetesSettings, needs: ReadonlySet<Sec
       ...kubernetes.pullSecrets.map((name) => secret(name, "pullSecrets")),
       ...namedOutside(kubernetes),
     ],
-    certificate: ingress?.tlsSecret ? secret(ingress.tlsSecret, "ingress", "tlsSecret") : undefined,
+    certificate: ingress ? secret(ingress.tlsSecret, "ingress", "tlsSecret") : undefined,
     apis: [
       ...(gateway ? [served("HTTPRoute", ["gateway"], "the Gateway API")] : []),
       ...(ingress?.controller === "traefik"

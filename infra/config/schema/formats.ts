@@ -48,10 +48,14 @@ export function dnsLabel(what: string) {
     });
 }
 
-/** A DNS name of labels (RFC 1123), as Kubernetes names Secrets, claims and classes of all kinds. */
-export function objectName(what: string) {
+/**
+ * A DNS name of labels (RFC 1123), as Kubernetes names Secrets, claims and classes of all kinds.
+ *
+ * @param needed what is allowed, said to whoever leaves out a name that must be there.
+ */
+export function objectName(what: string, needed?: string) {
   return z
-    .string()
+    .string(needed)
     .max(253)
     .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/, {
       error: `${what}: lower-case letters, digits, inner hyphens and dots`,

@@ -24,11 +24,12 @@ export const ingress = z
       .describe(
         "IngressClass; the controller's name when unset, the cluster's default with `none`.",
       ),
-    tlsSecret: objectName("the name of a Secret")
-      .optional()
-      .describe(
-        "Secret of the namespace with the certificate of the host; needed, as tokens must not travel in the clear.",
-      ),
+    tlsSecret: objectName(
+      "the name of a Secret",
+      "the name of the Secret with the host's certificate, as bearer tokens must not travel in the clear; `kubectl create secret tls` or cert-manager makes one",
+    ).describe(
+      "Secret of the namespace with the certificate of the host: tokens must not travel in the clear.",
+    ),
     namespace: namespaceName
       .optional()
       .describe("Namespace of the controller; the one that its own installation uses when unset."),

@@ -25,12 +25,6 @@ describe("fails on a way in", () => {
       ["kubernetes.networkPolicy.ingressFrom"],
     ],
     [
-      "in the clear",
-      {},
-      { ingress: { host: "mcp.example.com" } },
-      ["kubernetes.ingress.tlsSecret"],
-    ],
-    [
       "that ends before the calls do",
       { limits: { toolTimeoutSec: 60 } },
       { ingress: { ...ingress, timeoutSec: 60 } },
@@ -44,6 +38,18 @@ describe("fails on a way in", () => {
   it("without the key that it needs", () => {
     expect(faultsOf(clusterWith({}, { ingress: { tlsSecret: "mcp-tls" } }))).toEqual([
       expect.objectContaining({ key: "mcp-stacks:kubernetes.ingress.host", given: "nothing" }),
+    ]);
+  });
+
+  it("in the clear", () => {
+    expect(faultsOf(clusterWith({}, { ingress: { host: "mcp.example.com" } }))).toEqual([
+      {
+        key: "mcp-stacks:kubernetes.ingress.tlsSecret",
+        given: "nothing",
+        allowed:
+          "the name of the Secret with the host's certificate, as bearer tokens must not travel in the clear; `kubectl create secret tls` or cert-manager makes one",
+        fix: "add mcp-stacks:kubernetes.ingress.tlsSecret with one of the allowed values",
+      },
     ]);
   });
 

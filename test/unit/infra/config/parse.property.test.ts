@@ -76,7 +76,7 @@ const cluster = fc.record({
       data: fc.record({ persistent: fc.boolean(), accessMode: some("ReadWriteOnce") }, optional),
       ingress: fc.record(
         { host: some("a.example"), tlsSecret: some("tls"), timeoutSec: some(5, 300) },
-        { requiredKeys: ["host"] },
+        { requiredKeys: ["host", "tlsSecret"] },
       ),
       gateway: some({ host: "a.example", name: "g", namespace: "n" }),
       networkPolicy: fc.record({ enabled: fc.boolean(), egressTo: peers }, optional),

@@ -9,7 +9,7 @@ const tlsSecret = "mcp-tls-secret";
 const skipAwait = { "pulumi.com/skipAwait": "true" };
 
 function ingressOf(ingress: Record<string, unknown>, server: Record<string, unknown> = {}) {
-  const settings = kubernetesSettingsOf(server, { ingress: { host, ...ingress } });
+  const settings = kubernetesSettingsOf(server, { ingress: { host, tlsSecret, ...ingress } });
   return planIngress(settings, ingressSettings(settings));
 }
 
@@ -20,7 +20,7 @@ function ingressSettings({ kubernetes }: KubernetesSettings) {
 
 describe("the annotations of an Ingress", () => {
   it("are those of HAProxy's own controller, with the connections counted by a snippet", () => {
-    const ingress = { controller: "haproxy", tlsSecret, timeoutSec: 60, connectionsPerClient: 7 };
+    const ingress = { controller: "haproxy", timeoutSec: 60, connectionsPerClient: 7 };
     expect(ingressOf(ingress).annotations).toEqual({
       "haproxy.org/rate-limit-requests": "50",
       "haproxy.org/rate-limit-period": "1s",
@@ -38,7 +38,7 @@ http-request deny deny_status 429 if { sc1_conn_cur gt 7 }`,
   it("are none of ours for an unknown controller, whose class is the cluster's default", () => {
     const { annotations, spec, middlewares } = ingressOf({ controller: "none" });
     expect(annotations).toEqual(skipAwait);
-    expect(Object.keys(spec)).toEqual(["rules"]);
+    expect(Object.keys(spec)).toEqual(["tls", "rules"]);
     expect(middlewares).toEqual([]);
   });
 
@@ -58,11 +58,10 @@ http-request deny deny_status 429 if { sc1_conn_cur gt 7 }`,
     ["nginx", "nginx.ingress.kubernetes.io/ssl-redirect"],
     ["haproxy", "haproxy.org/ssl-redirect"],
     ["traefik", "traefik.ingress.kubernetes.io/router.tls"],
-  ])("lead no client of %s to HTTPS without a certificate", (controller, annotation) => {
-    const withoutTls = ingressOf({ controller });
-    expect(withoutTls.annotations).not.toHaveProperty([annotation]);
-    expect(withoutTls.spec).not.toHaveProperty("tls");
-    expect(ingressOf({ controller, tlsSecret }).annotations).toHaveProperty([annotation], "true");
+  ])("lead every client of %s to HTTPS", (controller, annotation) => {
+    const { annotations, spec } = ingressOf({ controller });
+    expect(annotations).toHaveProperty([annotation], "true");
+    expect(spec.tls).toEqual([{ hosts: [host], secretName: tlsSecret }]);
   });
 
   it("let `up` wait for an address only when that is asked for", () => {
@@ -87,7 +86,6 @@ http-request deny deny_status 429 if { sc1_conn_cur gt 7 }`,
     const key = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]+\/[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])$/;
     const anyIngress = fc.record({
       controller: fc.constantFrom("nginx", "haproxy", "traefik", "none"),
-      tlsSecret: fc.option(fc.constant(tlsSecret), { nil: undefined }),
       connectionsPerClient: fc.integer({ min: 1, max: 10_000 }),
       requestsPerSecondPerClient: fc.integer({ min: 1, max: 10_000 }),
       timeoutSec: fc.integer({ min: 5, max: 86_400 }),
@@ -118,7 +116,7 @@ describe("an Ingress controller", () => {
   it("runs in the namespace that is set, else in the one of its own installation", () => {
     const namespaceOf = (ingress: Record<string, unknown>) =>
       controllerNamespace(
-        ingressSettings(kubernetesSettingsOf({}, { ingress: { host, ...ingress } })),
+        ingressSettings(kubernetesSettingsOf({}, { ingress: { host, tlsSecret, ...ingress } })),
       );
     expect(
       ["nginx", "haproxy", "traefik", "none"].map((controller) => namespaceOf({ controller })),

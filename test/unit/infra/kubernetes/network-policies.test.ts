@@ -58,18 +58,20 @@ describe("the stack's NetworkPolicies", () => {
     ["haproxy", "haproxy > server 8000"],
     ["traefik", "traefik > server 8000"],
   ])("let in the Ingress controller from the namespace of %s's own installation", (name, flow) => {
-    expect(flows({ kubernetes: { ingress: { host, controller: name } } })).toEqual(
-      alsoPassing(flow),
-    );
+    expect(
+      flows({ kubernetes: { ingress: { host, tlsSecret: "tls", controller: name } } }),
+    ).toEqual(alsoPassing(flow));
   });
 
   it("let in the Ingress controller from the namespace that is set, and there alone", () => {
-    const ingress = { host, namespace: "default" };
+    const ingress = { host, tlsSecret: "tls", namespace: "default" };
     expect(flows({ kubernetes: { ingress } })).toEqual(alsoPassing("stranger > server 8000"));
   });
 
   it("let in nobody more for an Ingress whose controller is unknown", () => {
-    expect(flows({ kubernetes: { ingress: { host, controller: "none" } } })).toEqual(always);
+    expect(
+      flows({ kubernetes: { ingress: { host, tlsSecret: "tls", controller: "none" } } }),
+    ).toEqual(always);
   });
 
   it("let in the Gateway's namespace", () => {
