@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { exportLines, forwardLine, localEndpoint, serviceOf } from "./cluster-service.ts";
+import { serviceOf } from "../kubernetes/service-host.ts";
+import { exportLines, forwardLine, localEndpoint } from "./cluster-service.ts";
 import { localClients } from "./local-clients.ts";
 import { parseOptions } from "./options.ts";
 import { shellBefore } from "./provisioned-stack.ts";

@@ -1,19 +1,12 @@
 import { paths } from "../../app/src/contract.ts";
+import type { ServiceName } from "../kubernetes/service-host.ts";
 import { servicePort } from "../kubernetes/service-ports.ts";
-import type { ServiceName } from "./port-forward.ts";
 
 /** Port on loopback that people are told to forward; not that of a stack on Docker beside it. */
 const localPort = 8080;
 
 /** Where clients of this machine find a server of a cluster while its port is forwarded. */
 export const localEndpoint = `http://127.0.0.1:${localPort}${paths.mcp}`;
-
-/** The Service that a URL inside of a cluster names; undefined for every other URL. */
-export function serviceOf(url: string): ServiceName | undefined {
-  const host = URL.parse(url)?.hostname ?? "";
-  const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc\.cluster\.local$/.exec(host) ?? [];
-  return name === undefined || namespace === undefined ? undefined : { name, namespace };
-}
 
 /** What people type before and after `kubectl` to reach one cluster. */
 export interface ClusterShell {

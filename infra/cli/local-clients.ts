@@ -1,7 +1,8 @@
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import { type ClientConfigurations, clientConfigurations } from "../clients.ts";
-import { localEndpoint, serviceOf } from "./cluster-service.ts";
+import { serviceOf } from "../kubernetes/service-host.ts";
+import { localEndpoint } from "./cluster-service.ts";
 
 const outputsSchema = z.object({
   endpoint: z.string(),

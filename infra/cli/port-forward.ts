@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import type { ServiceName } from "../kubernetes/service-host.ts";
 import { UserError } from "./user-error.ts";
 
 /** How kubectl is called for one cluster. */
@@ -9,12 +10,6 @@ export interface ClusterCommand {
   /** Arguments that name the cluster, in front of all others. */
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-}
-
-/** A Service of a cluster. */
-export interface ServiceName {
-  readonly namespace: string;
-  readonly name: string;
 }
 
 /** Signals that end this process, and with it the port-forward. */

@@ -1,12 +1,12 @@
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { tokenVariable } from "../client-configuration.ts";
+import { serviceOf } from "../kubernetes/service-host.ts";
 import {
   askingLines,
   type ClusterShell,
   exportLines,
   forwardLine,
   localEndpoint,
-  serviceOf,
 } from "./cluster-service.ts";
 import { localClients } from "./local-clients.ts";
 import type { SmokeReport } from "./smoke.ts";

@@ -1,6 +1,7 @@
 import { paths, ports } from "../../app/src/contract.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
 import { namesOf } from "./names.ts";
+import { serviceHost } from "./service-host.ts";
 
 /** Where a stack answers. */
 export interface Addresses {
@@ -17,18 +18,15 @@ export interface Addresses {
 /** Works out the addresses: of the Ingress or Gateway, else of the Service. */
 export function addressesOf(settings: KubernetesSettings): Addresses {
   const { server, kubernetes } = settings;
-  const names = namesOf(settings);
-  const serviceHosts = ["", ".svc", ".svc.cluster.local"].map(
-    (suffix) => `${names.server}.${names.namespace}${suffix}`,
-  );
-  const inside = `${names.server}.${names.namespace}.svc.cluster.local`;
+  const { server: name, namespace } = namesOf(settings);
+  const inside = serviceHost({ name, namespace });
   const publicUrl = new URL(server.publicUrl ?? outside(kubernetes) ?? `http://${inside}`).origin;
   return {
     publicUrl,
     endpoint: `${publicUrl}${paths.mcp}`,
     healthUrl: `${publicUrl}${paths.health}`,
     metricsUrl: `http://${inside}:${ports.metrics}${paths.metrics}`,
-    serviceHosts: [names.server, ...serviceHosts],
+    serviceHosts: [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, inside],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { describe, expect, it } from "vitest";
-import { exportLines, forwardLine, serviceOf } from "../../../../infra/cli/cluster-service.ts";
+import { exportLines, forwardLine } from "../../../../infra/cli/cluster-service.ts";
 import { localClients } from "../../../../infra/cli/local-clients.ts";
 import { clusterRows, summaryRows } from "../../../../infra/cli/summary.ts";
 import { clientConfigurations } from "../../../../infra/clients.ts";
@@ -34,16 +34,6 @@ function rowsOf(origin: string, shell: Parameters<typeof clusterRows>[2]) {
   };
   return new Map(clusterRows(summaryRows(found, "staging"), outputsOf(origin), shell));
 }
-
-describe("serviceOf", () => {
-  it("reads the Service of a URL inside of a cluster, and no other URL", () => {
-    const service = { name: "ops-assistant", namespace: "staging" };
-    expect(serviceOf(`${inside}:9090/metrics`)).toEqual(service);
-    for (const other of [outside, "http://127.0.0.1:8000/mcp", "http://a.b.svc", "nonsense"]) {
-      expect(serviceOf(other)).toBeUndefined();
-    }
-  });
-});
 
 describe("what a shell needs to reach a cluster", () => {
   const service = { name: "ops", namespace: "staging" };
