@@ -5,6 +5,7 @@ import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
 import { keyOf } from "../config/fault.ts";
 import { serviceOf } from "../kubernetes/service-host.ts";
 import { servicePort } from "../kubernetes/service-ports.ts";
+import { withCleanUp } from "./clean-up.ts";
 import { askingLines, exportLines } from "./cluster-service.ts";
 import { type ClusterCommand, withPortForward } from "./port-forward.ts";
 import type { StackCluster } from "./provisioned-stack.ts";
@@ -40,17 +41,16 @@ async function secretKubeconfig(stack: Pick<Stack, "getAllConfig">): Promise<str
 }
 
 /** Runs an action with a kubeconfig that is in a file, for its owner alone, only meanwhile. */
-async function withKubeconfig<T>(
+function withKubeconfig<T>(
   content: string,
   command: ClusterCommand,
   action: (command: ClusterCommand) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "mcp-stacks-"));
-  try {
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  return withCleanUp(remove, () => {
     const file = join(folder, "kubeconfig");
     writeFileSync(file, content, { mode: 0o600 });
-    return await action({ ...command, args: ["--kubeconfig", file, ...command.args] });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+    return action({ ...command, args: ["--kubeconfig", file, ...command.args] });
+  });
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { ServiceName } from "../kubernetes/service-host.ts";
+import { withCleanUp } from "./clean-up.ts";
 import { UserError } from "./user-error.ts";
 
 /** How kubectl is called for one cluster. */
@@ -11,9 +12,6 @@ export interface ClusterCommand {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
 }
-
-/** Signals that end this process, and with it the port-forward. */
-const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Runs an action while port `port` of a Service is reached on loopback, as through
@@ -34,17 +32,12 @@ export async function withPortForward<T>(
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(child, "close").catch(() => {});
-  const onSignal = (signal: NodeJS.Signals): void => {
-    child.kill();
-    for (const one of endings) process.off(one, onSignal);
-    process.kill(process.pid, signal);
-  };
-  for (const signal of endings) process.on(signal, onSignal);
   try {
-    return await action(await originOf(child, `${namespace}/${name}`));
+    return await withCleanUp(
+      () => child.kill(),
+      async () => action(await originOf(child, `${namespace}/${name}`)),
+    );
   } finally {
-    for (const signal of endings) process.off(signal, onSignal);
-    child.kill();
     await ended;
   }
 }

@@ -1,6 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { checkoutRoot } from "../../../../infra/cli/checkout.ts";
 import { smokeOnCluster } from "../../../../infra/cli/demo-cluster.ts";
 import { fakeKubectl, forwarding } from "./fake-kubectl.ts";
 
@@ -59,6 +63,28 @@ describe("smokeOnCluster", () => {
     expect(existsSync(file)).toBe(false);
     const seen = readFileSync(`${command.env.RECORD}.seen`, "utf8");
     expect(seen).toBe("-rw-------\na: kubeconfig");
+  });
+
+  it("removes that file when this process is told to end, and ends by that signal", async () => {
+    const { command, recorded } = fakeKubectl('echo "$@" > "$RECORD"; exec tail -f /dev/null');
+    const file = JSON.stringify(join(checkoutRoot, "infra", "cli", "demo-cluster.ts"));
+    const program = `
+      import { smokeOnCluster } from ${file};
+      const getAllConfig = async () => ({ "mcp-stacks:kubeconfig": { value: "a: kubeconfig" } });
+      const command = { kubectl: ${JSON.stringify(command.kubectl)}, args: [], env: process.env };
+      await smokeOnCluster({ getAllConfig }, { shell: {}, command, provided: undefined },
+        ${JSON.stringify(outputs)}, () => {});`;
+    const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+      env: command.env,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    const ended = once(child, "close");
+    await expect.poll(recorded, { timeout: 15_000 }).toMatch(/\n$/);
+    const kubeconfig = recorded().split(" ")[1] ?? "";
+    expect(readFileSync(kubeconfig, "utf8")).toBe("a: kubeconfig");
+    child.kill("SIGINT");
+    expect(await ended).toEqual([null, "SIGINT"]);
+    expect(existsSync(kubeconfig)).toBe(false);
   });
 
   it("fails with what to ask the cluster when the server is unwell", async () => {

@@ -30,6 +30,8 @@ export function fakeKubectl(body: string, args: readonly string[] = []): FakeKub
 export function forwarding(port: number | string): string {
   return `echo "$@" > "$RECORD"
 trap 'kill $!; echo ended >> "$RECORD"; exit 0' TERM
+# before the line that it may be ended after, and with no pipe that would outlive it
+tail -f /dev/null > /dev/null 2>&1 &
 echo "Forwarding from 127.0.0.1:${port} -> 8000"
-tail -f /dev/null & wait`;
+wait`;
 }
