@@ -1,7 +1,11 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import { z } from "zod";
 import type { ToolchainContext } from "../context.ts";
 import { exec, ToolchainError } from "../exec.ts";
+
+/** The part that is read of what Go says of a module; a module that it could not fetch has no folder. */
+const moduleSchema = z.object({ Path: z.string(), Dir: z.string().optional() });
 
 const gatewayApi = "sigs.k8s.io/gateway-api";
 const prometheusOperator = "github.com/prometheus-operator/prometheus-operator";
@@ -46,8 +50,8 @@ export function moduleFolders(text: string): Map<string, string> {
   const objects = text.split(/^(?=\{)/m).filter((part) => part.trim() !== "");
   return new Map(
     objects.flatMap((object) => {
-      const { Path, Dir } = JSON.parse(object) as { Path?: string; Dir?: string };
-      return Path !== undefined && Dir !== undefined ? [[Path, Dir] as const] : [];
+      const { Path, Dir } = moduleSchema.parse(JSON.parse(object));
+      return Dir === undefined ? [] : [[Path, Dir] as const];
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { z } from "zod";
 import { ToolchainError } from "../exec.ts";
 import { nodeAddress } from "./layout.ts";
 
@@ -20,19 +21,30 @@ const usual = {
 /** Port of each part of the node. */
 export type NodePorts = Readonly<Record<keyof typeof usual, number>>;
 
-const names = Object.keys(usual) as (keyof typeof usual)[];
+const portNumber = z.int().min(1).max(65_535);
+const portsSchema = z.object({
+  api: portNumber,
+  etcd: portNumber,
+  etcdPeer: portNumber,
+  controllers: portNumber,
+  scheduler: portNumber,
+  kubelet: portNumber,
+  kubeletHealth: portNumber,
+  proxyHealth: portNumber,
+  proxyMetrics: portNumber,
+} satisfies Record<keyof typeof usual, typeof portNumber>);
 
 /** Takes free ports on the node's address and remembers them in its run folder. */
 export async function takePorts(run: string): Promise<NodePorts> {
   const taken = new Set<number>();
-  const ports: Record<string, number> = {};
-  for (const name of names) {
-    const port = await freePort(usual[name], taken);
-    taken.add(port);
-    ports[name] = port;
+  const found: Record<string, number> = {};
+  for (const [name, from] of Object.entries(usual)) {
+    found[name] = await freePort(from, taken);
+    taken.add(found[name]);
   }
+  const ports = portsSchema.parse(found);
   writeFileSync(portsFile(run), JSON.stringify(ports));
-  return parsePorts(JSON.stringify(ports)) ?? usual;
+  return ports;
 }
 
 /** The ports of the node that was started last; undefined when there is none. */
@@ -43,10 +55,7 @@ export function rememberedPorts(run: string): NodePorts | undefined {
 /** Reads remembered ports; undefined for a file that was cut short. */
 export function parsePorts(text: string): NodePorts | undefined {
   try {
-    const found = JSON.parse(text) as Partial<Record<keyof typeof usual, number>>;
-    return names.every((name) => Number.isInteger(found[name]))
-      ? { ...usual, ...found }
-      : undefined;
+    return portsSchema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }
