@@ -67,7 +67,7 @@ export async function clusterAccess(
     if (dryRun) return { provider, connection: undefined };
     const connection = await connectTo(source, picked).catch((error: unknown) => {
       const fix = `mend user or cluster of context ${picked.name} in it`;
-      const given = `${namedBy(error)}${reasonOf(error)}`;
+      const given = `${namedBy(error)}${fileReason(error)}`;
       throw new Unusable({ key, given, allowed: "a kubeconfig that works", fix });
     });
     return { provider, connection };
@@ -103,7 +103,7 @@ function readSource(given: string, isDefault: boolean): KubeconfigSource {
     const origin = isDefault ? ` (${process.env.KUBECONFIG ? "KUBECONFIG" : "its default"})` : "";
     throw new Unusable({
       key: fileKey,
-      given: `${describeGiven(given)}${origin}: ${reasonOf(error)}`,
+      given: `${describeGiven(given)}${origin}: ${fileReason(error)}`,
       allowed: "a file that can be read",
       fix,
     });
@@ -130,7 +130,7 @@ function parsed({ content, path }: KubeconfigSource, key: string): Kubeconfig {
   try {
     return readKubeconfig(content);
   } catch (error) {
-    const given = `${path ?? "a secret"}: ${reasonOf(error)}`;
+    const given = `${path ?? "a secret"}: ${fileReason(error)}`;
     const fix = `write a valid kubeconfig, such as that of \`kubectl config view --flatten --minify\``;
     throw new Unusable({ key, given, allowed: "a kubeconfig", fix });
   }
@@ -149,8 +149,8 @@ function namedBy(error: unknown): string {
   return typeof path === "string" ? `${path}: ` : "";
 }
 
-/** Of a file, the system's own word alone. */
-function reasonOf(error: unknown): string {
+/** Why a kubeconfig cannot be used; of a file, the system's own word alone. */
+function fileReason(error: unknown): string {
   const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
   if (code === "ENOENT") return "there is no such file";
   if (code === "EACCES") return "it may not be read";

@@ -73,7 +73,8 @@ function deploy(name: string, args: KubernetesServerArgs, parent: KubernetesServ
 /*
  * The ConfigMap and the Secret have no fixed names and never change: other content makes new ones,
  * with new names, and those roll the pods. Nothing else does, and while a rollout fails the old pods
- * still have all that they were started with.
+ * still have all that they were started with. Not `${name}-<role>`: the provider draws the name of an
+ * object that has none from its resource's, and these are the names that people see in the cluster.
  */
 
 function configMap(context: StackContext, parent: KubernetesServer): pulumi.Output<string> {
