@@ -3,6 +3,7 @@ import type { KubernetesRule } from "./kubernetes-rules.ts";
 import { kubernetesTarget } from "./schema/kubernetes.ts";
 import type { KubernetesSettings } from "./schema.ts";
 import { unusedFaults } from "./unused.ts";
+import { unusedPostgres } from "./unused-postgres.ts";
 
 type Section = "data" | "redis" | "postgres";
 
@@ -33,20 +34,8 @@ const redisIsUsed: KubernetesRule = ({ server, kubernetes }, { supplied }) => {
   });
 };
 
-const postgresIsUsed: KubernetesRule = ({ server, kubernetes }, { supplied }) => {
-  const isElsewhere = supplied.has("databaseUrl");
-  if (server.store === "postgres" && !isElsewhere) return [];
-  return unusedFaults({
-    settings: changed(kubernetes, "postgres"),
-    secrets: [],
-    reason: isElsewhere
-      ? `while ${keyOf(["databaseUrl"])} names a PostgreSQL elsewhere`
-      : `while server.store is ${server.store}`,
-    otherwise: isElsewhere
-      ? `remove ${keyOf(["databaseUrl"])}`
-      : `set ${keyOf(["server", "store"])} to postgres`,
-  });
-};
+const postgresIsUsed: KubernetesRule = ({ server, kubernetes }, { supplied }) =>
+  unusedPostgres(server, supplied, changed(kubernetes, "postgres"));
 
 const claimIsUsed: KubernetesRule = ({ kubernetes }) => {
   if (kubernetes.data.persistent) return [];

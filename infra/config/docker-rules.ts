@@ -4,6 +4,7 @@ import { isLoopbackAddress, isOwnHost } from "./loopback.ts";
 import type { RuleContext } from "./rules.ts";
 import type { DockerSettings } from "./schema.ts";
 import { unusedFaults } from "./unused.ts";
+import { unusedPostgres } from "./unused-postgres.ts";
 
 /** What may not be combined on target `docker`. */
 type DockerRule = (settings: DockerSettings, context: RuleContext) => Fault[];
@@ -53,20 +54,8 @@ const redisIsUsedOrAbsent: DockerRule = ({ server, docker }, { supplied }) => {
   });
 };
 
-const postgresIsOwnOrAbsent: DockerRule = ({ server, docker }, { supplied }) => {
-  const isElsewhere = supplied.has("databaseUrl");
-  if (server.store === "postgres" && !isElsewhere) return [];
-  return unusedFaults({
-    settings: [[["docker", "postgres", "port"], docker.postgres.port]],
-    secrets: [],
-    reason: isElsewhere
-      ? `while ${keyOf(["databaseUrl"])} names a PostgreSQL elsewhere`
-      : `while server.store is ${server.store}`,
-    otherwise: isElsewhere
-      ? `remove ${keyOf(["databaseUrl"])}`
-      : `set ${keyOf(["server", "store"])} to postgres`,
-  });
-};
+const postgresIsUsed: DockerRule = ({ server, docker }, { supplied }) =>
+  unusedPostgres(server, supplied, [[["docker", "postgres", "port"], docker.postgres.port]]);
 
 const portsDiffer: DockerRule = (settings) => {
   const seen = new Map<number, string>();
@@ -112,6 +101,6 @@ export const dockerRules: readonly DockerRule[] = [
   collectorIsOutside,
   redisIsItsOwn,
   redisIsUsedOrAbsent,
-  postgresIsOwnOrAbsent,
+  postgresIsUsed,
   portsDiffer,
 ];
