@@ -1,6 +1,7 @@
 import type { ContractTarget } from "../contract/mcp-contract.ts";
 import { type Load, type LoadOptions, startLoad } from "../load/start-load.ts";
 import type { LoadResult } from "../load/tally.ts";
+import { clusterDns } from "./cluster-dns.ts";
 
 /** Limits that no load of a test comes near. */
 export const wideLimits = {
@@ -32,7 +33,7 @@ export async function clusterLoad(
   const token = (n: number) =>
     target.token(["ops:read", "tickets:write"], { subject: `load-${n}@test`, ttlSec: 1800 });
   const tokens = await Promise.all(Array.from({ length: users }, (_, n) => token(n)));
-  const preload = new URL("cluster-dns-preload.ts", import.meta.url).href;
+  const preload = new URL(`service-names-preload.ts?${await clusterDns()}`, import.meta.url).href;
   return startLoad({ endpoint: target.endpoint, tokens, rampMs, ...options }, preload);
 }
 
