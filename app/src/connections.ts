@@ -9,7 +9,7 @@ export interface Connections {
   lastCall(): number;
   /** How many connections and requests have come in. */
   arrivals(): number;
-  /** Resolves when a connection is closed, or after `ms` milliseconds. */
+  /** Resolves when a connection is closed, or after `ms` milliseconds; any number may wait. */
   closedOrAfter(ms: number): Promise<void>;
 }
 
@@ -18,13 +18,13 @@ export function watchConnections(server: Server, path: string, now: () => number
   const lastUses = new Map<Socket, number>();
   let lastCall = Number.NEGATIVE_INFINITY;
   let arrivals = 0;
-  let wake = () => {};
+  const waiting = new Set<() => void>();
   server.on("connection", (socket: Socket) => {
     arrivals += 1;
     lastUses.set(socket, now());
     socket.once("close", () => {
       lastUses.delete(socket);
-      wake();
+      for (const wake of waiting) wake();
     });
   });
   server.on("request", ({ socket, url }) => {
@@ -39,10 +39,11 @@ export function watchConnections(server: Server, path: string, now: () => number
     arrivals: () => arrivals,
     async closedOrAfter(ms) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      wake = resolve;
+      waiting.add(resolve);
       const timer = setTimeout(resolve, ms);
       await promise;
       clearTimeout(timer);
+      waiting.delete(resolve);
     },
   };
 }
