@@ -1,5 +1,11 @@
 import { Pool, type PoolClient } from "pg";
-import { isUnavailable, reasonOf, storeUnavailable, wasTooSlow } from "./postgres-faults.ts";
+import {
+  isLockedOut,
+  isUnavailable,
+  reasonOf,
+  storeUnavailable,
+  wasTooSlow,
+} from "./postgres-faults.ts";
 
 /** How the pool connects; `onState` hears each change of the database being usable, `onFailure` each failed use. */
 export interface PoolSettings {
@@ -48,6 +54,8 @@ export function openPool({ url, size, onState, onFailure }: PoolSettings): Datab
   pool.on("connect", (client) => client.on("error", () => {}));
 
   let usable = true;
+  /** Whether a call is finding out if a database that was away is back. */
+  let trying = false;
   let lastSuccess = Number.NEGATIVE_INFINITY;
   const report = (now: boolean, reason: string) => {
     lastSuccess = now ? performance.now() : Number.NEGATIVE_INFINITY;
@@ -69,7 +77,23 @@ export function openPool({ url, size, onState, onFailure }: PoolSettings): Datab
     }
   };
 
+  /**
+   * While the database is away one call at a time finds out whether it is back. The others would
+   * wait as long for a connection, only to be refused, and hold up whatever their clients send next.
+   */
   const run = async <T>(work: Work<T>, repeatable: boolean): Promise<T> => {
+    if (usable) return attempts(work, repeatable);
+    if (trying) {
+      onFailure();
+      throw storeUnavailable(false, new Error("it was away a moment ago"));
+    }
+    trying = true;
+    return attempts(work, repeatable).finally(() => {
+      trying = false;
+    });
+  };
+
+  const attempts = async <T>(work: Work<T>, repeatable: boolean): Promise<T> => {
     let doubtful = false;
     const committing = () => {
       doubtful = !repeatable;
@@ -80,7 +104,7 @@ export function openPool({ url, size, onState, onFailure }: PoolSettings): Datab
         return attempt(work, committing);
       });
     } catch (error) {
-      if (!isUnavailable(error)) throw error;
+      if (!isUnavailable(error) && !isLockedOut(error)) throw error;
       onFailure();
       report(false, reasonOf(error));
       throw storeUnavailable(doubtful, error);
