@@ -22,6 +22,11 @@ export function isUnavailable(error: unknown): boolean {
   return networkCodes.has(code) || stateOfServer.test(code) || driverWords.test(messageOf(error));
 }
 
+/** Whether the database lets us in no more: its password is changed before the servers that are told the new one come. */
+export function isLockedOut(error: unknown): boolean {
+  return /^28...$/.test(codeOf(error));
+}
+
 /** Whether the time was over, so that doing the same once more would only double the wait. */
 export function wasTooSlow(error: unknown): boolean {
   return codeOf(error) === "57014" || /\btime(d )?out\b/.test(messageOf(error));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../app/src/errors.ts";
 import {
+  isLockedOut,
   isUnavailable,
   reasonOf,
   storeUnavailable,
@@ -33,6 +34,15 @@ describe("what PostgreSQL and its driver say", () => {
     ["ECONNREFUSED"],
   ])("fails for good with %s", (error) => {
     expect(isUnavailable(error)).toBe(false);
+  });
+
+  it.each([
+    [fault("password authentication failed", "28P01"), true],
+    [fault("role is not permitted to log in", "28000"), true],
+    [fault("connect ECONNREFUSED 127.0.0.1:5432", "ECONNREFUSED"), false],
+    [fault("the 28P01 of a message"), false],
+  ])("tells whether it lets nobody in with our password: %s", (error, lockedOut) => {
+    expect(isLockedOut(error)).toBe(lockedOut);
   });
 
   it.each([
