@@ -16,6 +16,7 @@ import { clusterFixture } from "./cluster-fixture.ts";
 import { clusterLoad, loadedResources, wideLimits } from "./cluster-load.ts";
 import { pods } from "./kubectl.ts";
 import { listedTickets, ticketFaults } from "./listed-tickets.ts";
+import { gone, serverPods } from "./server-pods.ts";
 import { gauge, inStore, startStore, stopStore } from "./store-outage.ts";
 
 const fixture = clusterFixture("outages", {
@@ -39,7 +40,7 @@ describe("a stack whose Redis and PostgreSQL come and go", () => {
 
   /** Sends a light load while something happens, and a while longer. */
   const during = async (act: (load: Load) => Promise<void>) => {
-    load = await clusterLoad(target(), { ratePerSecond: 40, connections: 8 });
+    load = await clusterLoad(target(), { ratePerSecond: 40, connections: 64 });
     await load.reached(80);
     await act(load);
     await load.reached(load.counts().sent + 80);
@@ -105,13 +106,19 @@ describe("a stack whose Redis and PostgreSQL come and go", () => {
     );
   });
 
-  it("takes new passwords of both by `up`", async () => {
+  it("takes new passwords of both by `up`, and refuses meanwhile nothing but tickets", async () => {
     const ticket = await createTicket(target(), "Written before the rotation");
     for (const key of ["redisPassword", "postgresPassword"]) {
       const value = randomBytes(24).toString("hex");
       await stack.setConfig(`mcp-stacks:${key}`, { value, secret: true });
     }
-    up = await update();
+    const before = await serverPods(namespace);
+    const { failures } = await during(async () => {
+      up = await update();
+      // they know the old passwords alone, and clients keep their connections to them
+      await gone(namespace, before);
+    });
+    for (const { reason } of failures) expect(reason).toMatch(ticketRefusal);
     await gauge(namespace, "mcp_rate_limit_shared", 1);
     expect(await ticketTitle(target(), ticket)).toBe("Written before the rotation");
     await createTicket(target(), "Written after the rotation");
