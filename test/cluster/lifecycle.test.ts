@@ -105,6 +105,19 @@ describe("a stack on a cluster from its first `up` to its destruction", () => {
     expect(service?.metadata.labels["app.kubernetes.io/part-of"]).toBe("mcp-stacks");
   });
 
+  it("leaves a restart by hand alone", async () => {
+    const before = await uids("server");
+    const deployment = "deployment/ops-assistant";
+    await kubectl("rollout", "restart", deployment, "--namespace", namespace);
+    await kubectl("rollout", "status", deployment, "--namespace", namespace);
+    await stack.refresh(fixture.observed());
+    await update();
+    expect(fixture.changes()).toEqual([]);
+    const after = await uids("server");
+    expect(after).toHaveLength(3);
+    expect(after.filter((uid) => before.includes(uid))).toEqual([]);
+  });
+
   it("rolls the server's pods, and no other, when its settings change", async () => {
     const before = { server: await uids("server"), redis: await uids("redis") };
     fixture.configure({ server: { logLevel: "debug" } });
@@ -137,6 +150,10 @@ describe("a stack on a cluster from its first `up` to its destruction", () => {
     await stack.setConfig("mcp-stacks:jwtSecret", { value, secret: true });
     up = await update();
     expect(up.jwtSecret).toBe(value);
+    // they know the old key alone, and clients keep their connections to them
+    await until("the old pods are gone", async () =>
+      (await pods(namespace, "server")).every(({ terminating }) => !terminating),
+    );
     expect(await ticketTitle(target(), ticket)).toBe("Written before the rotation");
     await expect(openSession(before.target)).rejects.toThrow(/401|invalid_token|unauthorized/i);
     expect((await uids("server")).filter((uid) => before.server.includes(uid))).toEqual([]);
