@@ -1,10 +1,12 @@
+import dns from "node:dns";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contractTarget, createTicket, deployed, ticketTitle } from "../engine/deployed.ts";
 import { refusal } from "../engine/refusal.ts";
+import { until } from "../engine/wait.ts";
 import { useClusterDns } from "./cluster-dns.ts";
 import { clusterFixture } from "./cluster-fixture.ts";
-import { kubectl, objects, pods } from "./kubectl.ts";
+import { kubectl, object, objects, pods } from "./kubectl.ts";
 
 const smallest = {
   server: { store: "sqlite", shared: "memory" },
@@ -14,12 +16,24 @@ const fixture = clusterFixture("take-over", smallest);
 const { namespace } = fixture;
 const undoDns = useClusterDns();
 
+/** A Service made anew has another address, and DNS knows the old one for some seconds. */
+function nameIsCurrent(): Promise<void> {
+  const host = `ops-assistant.${namespace}.svc.cluster.local`;
+  return until("the name of the Service stands for its address", async () => {
+    const { spec } = await object("service", namespace, "ops-assistant");
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    dns.lookup(host, { family: 4 }, (_, address) => resolve(address));
+    return (await promise) === spec.clusterIP;
+  });
+}
+
 describe("objects of a stack's names that its state does not know", () => {
   let stack: Stack;
   let ticket: string;
   const up = async () => {
-    const { outputs } = await stack.up(fixture.observed());
-    return contractTarget(deployed(outputs));
+    const up = deployed((await stack.up(fixture.observed())).outputs);
+    await nameIsCurrent();
+    return contractTarget(up);
   };
   const takingOver = (takeOver: boolean) =>
     fixture.configure({ ...smallest, kubernetes: { ...smallest.kubernetes, takeOver } });
