@@ -79,7 +79,7 @@ export async function makeCertificates(run: string): Promise<void> {
 }
 
 /** Arguments of openssl that make one certificate, signed by the authority it belongs to. */
-export function certificateArgs({ file, commonName, group, alternativeNames }: Wanted): string[] {
+function certificateArgs({ file, commonName, group, alternativeNames }: Wanted): string[] {
   const authority = file === "front-proxy" ? "front-proxy-ca" : "ca";
   const subject = `${group === undefined ? "" : `/O=${group}`}/CN=${commonName}`;
   const names = alternativeNames ? [`subjectAltName=${alternativeNames.join(",")}`] : [];

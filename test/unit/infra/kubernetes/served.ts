@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesSettings } from "../../../../infra/config/schema.ts";
 import { stackNamespace } from "../../../../infra/kubernetes/namespace.ts";
 import { KubernetesServer } from "../../../../infra/kubernetes/server.ts";
-import { runOnMocks, type SeenResource } from "../mocks.ts";
+import { runOnMocks } from "../mocks.ts";
 import { providerAnswers } from "./answers.ts";
+import { finderOf } from "./finder.ts";
 import { owner, ties } from "./planning.ts";
 
 /** What the server is told in secret, all of it. */
@@ -47,14 +48,5 @@ export async function served(
     };
     new KubernetesServer("server", args, { providers: [provider] });
   }, providerAnswers);
-  const named = (name: string): SeenResource => {
-    const resource = resources.find((seen) => seen.name === name);
-    if (resource === undefined) throw new Error(`no resource is called ${name}`);
-    return resource;
-  };
-  const waitsFor = (name: string) =>
-    named(name)
-      .dependencies.map((urn) => urn.slice(urn.lastIndexOf("::") + 2))
-      .sort();
-  return { resources, named, waitsFor };
+  return { resources, ...finderOf(resources) };
 }

@@ -4,8 +4,9 @@ import type { KubernetesSettings } from "../../../../infra/config/schema.ts";
 import { stackNamespace } from "../../../../infra/kubernetes/namespace.ts";
 import { KubernetesPostgres } from "../../../../infra/kubernetes/postgres.ts";
 import { KubernetesRedis } from "../../../../infra/kubernetes/redis.ts";
-import { runOnMocks, type SeenResource } from "../mocks.ts";
+import { runOnMocks } from "../mocks.ts";
 import { providerAnswers } from "./answers.ts";
+import { finderOf } from "./finder.ts";
 import { owner, labels as serverLabels } from "./planning.ts";
 
 const components = { redis: KubernetesRedis, postgres: KubernetesPostgres };
@@ -44,14 +45,5 @@ export async function ran(component: keyof typeof components, settings: Kubernet
     const args = { settings, owner, namespace, password: pulumi.secret(password) };
     return new components[component](component, args, { providers: [provider] });
   }, providerAnswers);
-  const named = (name: string): SeenResource => {
-    const resource = resources.find((seen) => seen.name === name);
-    if (resource === undefined) throw new Error(`no resource is called ${name}`);
-    return resource;
-  };
-  const waitsFor = (name: string) =>
-    named(name)
-      .dependencies.map((urn) => urn.slice(urn.lastIndexOf("::") + 2))
-      .sort();
-  return { url: result.url, resources, named, waitsFor };
+  return { url: result.url, resources, ...finderOf(resources) };
 }
