@@ -15,6 +15,7 @@ import { useClusterDns } from "./cluster-dns.ts";
 import { clusterFixture } from "./cluster-fixture.ts";
 import { apply, kubectl, objects, pods } from "./kubectl.ts";
 import { describeClusterSecrecy } from "./secrecy.ts";
+import { gone, serverPods } from "./server-pods.ts";
 
 const fixture = clusterFixture("lifecycle");
 const { namespace } = fixture;
@@ -145,15 +146,14 @@ describe("a stack on a cluster from its first `up` to its destruction", () => {
 
   it("takes a new signing key: tokens of the old one are refused, and no ticket is lost", async () => {
     const before = { target: target(), server: await uids("server"), redis: await uids("redis") };
+    const serving = await serverPods(namespace);
     const ticket = await createTicket(before.target, "Written before the rotation");
     const value = randomBytes(36).toString("base64url");
     await stack.setConfig("mcp-stacks:jwtSecret", { value, secret: true });
     up = await update();
     expect(up.jwtSecret).toBe(value);
     // they know the old key alone, and clients keep their connections to them
-    await until("the old pods are gone", async () =>
-      (await pods(namespace, "server")).every(({ terminating }) => !terminating),
-    );
+    await gone(namespace, serving);
     expect(await ticketTitle(target(), ticket)).toBe("Written before the rotation");
     await expect(openSession(before.target)).rejects.toThrow(/401|invalid_token|unauthorized/i);
     expect((await uids("server")).filter((uid) => before.server.includes(uid))).toEqual([]);
