@@ -8,7 +8,23 @@ export type ImageDelivery =
   /** It runs on the daemon that builds or pulls it. */
   | { readonly by: "daemon" }
   /** It is pulled from its registry, where a build is pushed, with a password if it asks for one. */
-  | { readonly by: "registry"; readonly password: pulumi.Output<string> | undefined };
+  | { readonly by: "registry"; readonly password: pulumi.Output<string> | undefined }
+  /** It is pulled from a repository that the stack makes, whose tags are never written twice. */
+  | {
+      readonly by: "repository";
+      readonly url: pulumi.Input<string>;
+      /** Of what is built: another content has another tag. */
+      readonly tag: string;
+      /** Undefined in a preview, which pushes nothing. */
+      readonly login: pulumi.Output<RegistryLogin> | undefined;
+    };
+
+/** Who pushes to a registry. */
+export interface RegistryLogin {
+  readonly server: string;
+  readonly username: string;
+  readonly password: string;
+}
 
 /** Where the image comes from, what its build must know and how it gets to where it runs. */
 export interface ServerImageArgs {
@@ -37,7 +53,7 @@ export class ServerImage extends pulumi.ComponentResource {
     const { id, digest } =
       delivery.by === "daemon"
         ? onDaemon(name, args, this)
-        : inRegistry(name, args, delivery.password, this);
+        : inRegistry(name, args, delivery, this);
     this.id = id;
     this.digest = digest;
     this.registerOutputs({ id, digest });
@@ -67,15 +83,30 @@ function onDaemon(name: string, args: ServerImageArgs, parent: ServerImage): Ima
 function inRegistry(
   name: string,
   { server, images, facts }: ServerImageArgs,
-  password: pulumi.Output<string> | undefined,
+  delivery: Exclude<ImageDelivery, { readonly by: "daemon" }>,
   parent: ServerImage,
 ): ImageNames {
   const { reference } = server.image;
-  // promoted as it is: no daemon is asked for what the nodes pull themselves
+  // promoted as it is: no daemon is asked for what is pulled where it runs
   if (reference !== undefined) {
     const promoted = pulumi.output(reference);
     return { id: promoted, digest: promoted };
   }
+  if (delivery.by === "repository") {
+    const { url, tag, login } = delivery;
+    const { repoDigest } = new docker.Image(
+      `${name}-build`,
+      {
+        ...planBuild(server, images, facts),
+        imageName: pulumi.interpolate`${url}:${tag}`,
+        skipPush: false,
+        ...(login ? { registry: login } : {}),
+      },
+      { parent },
+    );
+    return { id: repoDigest, digest: repoDigest };
+  }
+  const { password } = delivery;
   const { repository, login } = planPush(server);
   const { repoDigest } = new docker.Image(
     `${name}-build`,

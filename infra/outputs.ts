@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { type ClientConfigurations, clientConfigurations } from "./clients.ts";
 import type { ServerSettings } from "./config/schema.ts";
 import { physicalName } from "./naming.ts";
@@ -16,22 +16,26 @@ export interface StackOutputs {
   /** How callers prove who they are; holds no secret. */
   readonly auth: AuthOutput;
   /** Ready-to-paste client configuration; names the token's variable, never the token. */
-  readonly clients: ClientConfigurations;
+  readonly clients: ClientConfigurations | pulumi.Output<ClientConfigurations>;
   /** Key that signs development tokens, marked secret; absent without `jwt`. */
   readonly jwtSecret?: pulumi.Output<string>;
   /** Key that the receiver checks calls of the webhook with, marked secret; absent without one. */
   readonly webhookSecret?: pulumi.Output<string>;
 }
 
+/** Where a stack answers. */
+export interface StackAddresses {
+  readonly endpoint: string;
+  readonly healthUrl: string;
+  readonly metricsUrl: string;
+}
+
 /** What a target knows of a stack that it has deployed. */
 export interface DeployedStack {
   readonly stack: string;
   readonly server: ServerSettings;
-  readonly addresses: {
-    readonly endpoint: string;
-    readonly healthUrl: string;
-    readonly metricsUrl: string;
-  };
+  /** An Output where only the cloud tells them, when they are made. */
+  readonly addresses: StackAddresses | pulumi.Output<StackAddresses>;
   readonly image: pulumi.Output<string>;
   /** Those that people need; what the stack does not use is undefined. */
   readonly secrets: Readonly<
@@ -43,22 +47,25 @@ export interface DeployedStack {
 export function stackOutputs({
   stack,
   server,
-  addresses: { endpoint, healthUrl, metricsUrl },
+  addresses,
   image,
   secrets: { jwtSecret, webhookSecret },
 }: DeployedStack): StackOutputs {
+  const clientsOf = (endpoint: string) =>
+    clientConfigurations({
+      // two stacks of one server can then be connected side by side
+      name: physicalName(server.name, stack),
+      endpoint,
+      auth: server.auth.mode,
+    });
+  const { endpoint, healthUrl, metricsUrl } = addresses;
   return {
     endpoint,
     healthUrl,
     metricsUrl,
     image,
     auth: authOutput(server),
-    clients: clientConfigurations({
-      // two stacks of one server can then be connected side by side
-      name: physicalName(server.name, stack),
-      endpoint,
-      auth: server.auth.mode,
-    }),
+    clients: pulumi.Output.isInstance(endpoint) ? endpoint.apply(clientsOf) : clientsOf(endpoint),
     ...(jwtSecret ? { jwtSecret } : {}),
     ...(webhookSecret ? { webhookSecret } : {}),
   };

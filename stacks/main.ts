@@ -19,5 +19,9 @@ export default async function main(): Promise<StackOutputs> {
       const { deployToKubernetes } = await import("./kubernetes.ts");
       return deployToKubernetes({ ...run, settings: run.settings });
     }
+    case "lambda": {
+      const { deployToLambda } = await import("./lambda.ts");
+      return deployToLambda({ ...run, settings: run.settings });
+    }
   }
 }

@@ -41,6 +41,28 @@ export function drainSecFor(toolTimeoutSec: number): number {
   return toolTimeoutSec + 10;
 }
 
+/** Folder of the image that holds its data as it was built; the server reads it where nothing is written. */
+export const seedDir = "/app/seed";
+
+/** What AWS Lambda runs of the image: arguments of its entry point, as `CMD` is for a container. */
+export const lambdaCommand = [
+  "--max-semi-space-size=2",
+  "--max-old-space-size-percentage=60",
+  "/app/lambda.mjs",
+] as const;
+
+/** Namespace in CloudWatch of the metrics that a function writes to its log in the embedded metric format. */
+export const metricsNamespace = "mcp-stacks";
+
+/**
+ * Keys of the DynamoDB tables that a function uses: tickets by partition and sort key, limits by
+ * partition key alone, with the attribute that ends an entry (seconds since 1970).
+ */
+export const tableKeys = {
+  tickets: { partition: "pk", sort: "sk" },
+  limits: { partition: "key", expiry: "expire" },
+} as const;
+
 /**
  * Environment names; the server reads no other but `NODE_ENV`. Units are in the names, and those of
  * OpenTelemetry are its own (https://opentelemetry.io/docs/specs/otel/protocol/exporter/).
@@ -89,6 +111,11 @@ export const env = {
   webhookSecret: "MCP_WEBHOOK_SECRET",
   shared: "MCP_SHARED",
   redisUrl: "REDIS_URL",
+  ticketsTable: "MCP_TICKETS_TABLE",
+  limitsTable: "MCP_LIMITS_TABLE",
+  secretId: "MCP_SECRET_ID",
+  secretVersion: "MCP_SECRET_VERSION",
+  responseStreaming: "MCP_RESPONSE_STREAMING",
   dataDir: "DATA_DIR",
   logDir: "LOG_DIR",
   conformanceFixtures: "MCP_CONFORMANCE_FIXTURES",

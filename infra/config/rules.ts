@@ -2,6 +2,7 @@ import { authRules } from "./auth-rules.ts";
 import { dockerRules } from "./docker-rules.ts";
 import { type Fault, keyOf } from "./fault.ts";
 import { kubernetesRules } from "./kubernetes-rules.ts";
+import { lambdaRules } from "./lambda-rules.ts";
 import { outboundRules } from "./outbound-rules.ts";
 import type { SecretKey, ServerSettings, Settings } from "./schema.ts";
 import { storeRules } from "./store-rules.ts";
@@ -58,5 +59,7 @@ function targetFaults(settings: Settings, context: RuleContext): Fault[] {
       return dockerRules.flatMap((rule) => rule(settings, context));
     case "kubernetes":
       return kubernetesRules.flatMap((rule) => rule(settings, context));
+    case "lambda":
+      return lambdaRules.flatMap((rule) => rule(settings, context));
   }
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { dockerTarget } from "./schema/docker.ts";
 import { images } from "./schema/images.ts";
 import { kubernetesTarget } from "./schema/kubernetes.ts";
+import { lambdaTarget } from "./schema/lambda.ts";
 import { server } from "./schema/server.ts";
 
 /*
@@ -25,11 +26,23 @@ export const kubernetesSettings = z.strictObject({
   kubernetes: kubernetesTarget,
 });
 
+/** Settings of a stack on AWS Lambda behind API Gateway. */
+export const lambdaSettings = z.strictObject({
+  target: z.literal("lambda").describe("Where the stack runs."),
+  server,
+  images,
+  lambda: lambdaTarget,
+});
+
 /** The parts that mean the same on every target; checked alone when `target` itself is wrong. */
 export const commonSettings = z.looseObject({ server, images });
 
 /** Every target that this version can deploy to; a new one is a new member here. */
-export const settingsSchema = z.discriminatedUnion("target", [dockerSettings, kubernetesSettings]);
+export const settingsSchema = z.discriminatedUnion("target", [
+  dockerSettings,
+  kubernetesSettings,
+  lambdaSettings,
+]);
 
 /** Valid settings of any target, with every default filled in. */
 export type Settings = z.output<typeof settingsSchema>;
@@ -37,6 +50,8 @@ export type Settings = z.output<typeof settingsSchema>;
 export type DockerSettings = z.output<typeof dockerSettings>;
 /** Valid settings of target `kubernetes`. */
 export type KubernetesSettings = z.output<typeof kubernetesSettings>;
+/** Valid settings of target `lambda`. */
+export type LambdaSettings = z.output<typeof lambdaSettings>;
 /** What is set of the MCP server, on every target. */
 export type ServerSettings = z.output<typeof server>;
 /** Images that are not ours, and where they are pulled from. */

@@ -13,11 +13,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "infra/observability": ["infra/*.ts", "infra/config", "app/src/contract.ts"],
   "infra/docker": ["infra/observability", "infra/*.ts", "infra/config", "app/src/contract.ts"],
   "infra/kubernetes": ["infra/observability", "infra/*.ts", "infra/config", "app/src/contract.ts"],
-  stacks: ["infra/docker", "infra/kubernetes", "infra/*.ts", "infra/config"],
+  "infra/lambda": ["infra/observability", "infra/*.ts", "infra/config", "app/src/contract.ts"],
+  stacks: ["infra/docker", "infra/kubernetes", "infra/lambda", "infra/*.ts", "infra/config"],
   "infra/toolchain": [],
   "infra/cli": [
     "infra/docker",
     "infra/kubernetes",
+    "infra/lambda",
     "infra/toolchain",
     "infra/*.ts",
     "infra/config",
@@ -126,6 +128,7 @@ describe("each of these has one place", () => {
     expect(filesThatSay(/new (\w+\.)?Provider\(/)).toEqual([
       "stacks/docker.ts",
       "stacks/kubernetes.ts",
+      "stacks/lambda.ts",
     ]);
   });
 });

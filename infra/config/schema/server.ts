@@ -42,13 +42,17 @@ export const server = z
     telemetry,
     webhook,
     store: z
-      .enum(["sqlite", "postgres"])
+      .enum(["sqlite", "postgres", "dynamodb"])
       .default("sqlite")
-      .describe("Where tickets are kept: a file of the server's, or PostgreSQL."),
+      .describe(
+        "Where tickets are kept: a file of the server's, PostgreSQL, or on target `lambda` DynamoDB.",
+      ),
     shared: z
-      .enum(["memory", "redis"])
+      .enum(["memory", "redis", "dynamodb"])
       .default("redis")
-      .describe("Where limits are counted and answers kept; `memory` runs no Redis."),
+      .describe(
+        "Where limits are counted and answers kept; `memory` runs no Redis. `dynamodb`, on target `lambda`, counts limits alone.",
+      ),
     publicUrl: httpUrl.optional().describe("URL that clients use, when a proxy stands in front."),
     allowedHosts: z
       .array(hostName)

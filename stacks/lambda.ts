@@ -1,0 +1,79 @@
+import { Provider } from "@pulumi/aws/provider.js";
+import * as docker from "@pulumi/docker";
+import type { LoadedStack } from "../infra/config/load.ts";
+import { neededSecrets } from "../infra/config/needed-secrets.ts";
+import type { LambdaSettings } from "../infra/config/schema.ts";
+import { StackSecrets } from "../infra/config/secrets.ts";
+import { ServerImage } from "../infra/image.ts";
+import { addressesOf } from "../infra/lambda/addresses.ts";
+import { ServerAlarms } from "../infra/lambda/alarms.ts";
+import { ServerApi } from "../infra/lambda/api.ts";
+import { ServerFunction } from "../infra/lambda/function.ts";
+import { namesOf } from "../infra/lambda/names.ts";
+import { providerPlan } from "../infra/lambda/provider-plan.ts";
+import { imageDelivery } from "../infra/lambda/repository.ts";
+import { ServerRoutes } from "../infra/lambda/routes.ts";
+import { ServerSecret } from "../infra/lambda/secret.ts";
+import { ServerTables } from "../infra/lambda/tables.ts";
+import { type StackOutputs, stackOutputs } from "../infra/outputs.ts";
+import { buildFacts } from "../infra/revision.ts";
+
+/** A valid stack of target `lambda`, and how it is being run. */
+export interface LambdaStack extends LoadedStack {
+  readonly settings: LambdaSettings;
+  /** Folder that relative paths are resolved against. */
+  readonly root: string;
+  /** True in a preview, which pushes nothing. */
+  readonly dryRun: boolean;
+}
+
+/** Deploys the server's image as a function behind API Gateway, with what it needs beside it. */
+export async function deployToLambda(loaded: LambdaStack): Promise<StackOutputs> {
+  const { stack, settings, root, dryRun } = loaded;
+  const { server, images } = settings;
+  const owner = { server: server.name, stack };
+  const names = namesOf(owner);
+  const context = { settings, owner, names };
+  const provider = new Provider("aws", providerPlan(settings, owner));
+  const opts = { providers: [provider] };
+
+  const needs = neededSecrets(server, loaded.secrets);
+  const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });
+  const facts = buildFacts(settings, root, stack);
+  const image = new ServerImage(
+    "image",
+    {
+      server,
+      images,
+      facts,
+      delivery: imageDelivery(
+        context,
+        { facts, dryRun, password: secrets.registryPassword },
+        provider,
+      ),
+    },
+    // only a build needs Docker, and its preview needs no daemon
+    server.image.build
+      ? { providers: [new docker.Provider("docker", { disableDockerDaemonCheck: true })] }
+      : {},
+  );
+
+  const tables = new ServerTables("tables", context, opts);
+  const secret = new ServerSecret("secret", { ...context, secrets }, opts);
+  const api = new ServerApi("api", context, opts);
+  const fn = new ServerFunction(
+    "function",
+    { ...context, image: image.digest, publicUrl: api.publicUrl, tables, secret },
+    opts,
+  );
+  const routes = new ServerRoutes("routes", { ...context, api, fn }, opts);
+  new ServerAlarms("alarms", { ...context, fn, api, routes }, opts);
+
+  return stackOutputs({
+    stack,
+    server,
+    addresses: addressesOf(context, api.publicUrl),
+    image: image.digest,
+    secrets,
+  });
+}
