@@ -13,7 +13,7 @@ import { engineEnv, pulumiHome } from "./state.ts";
 export type Need = "engine" | "docker" | "images" | "cluster" | "manifest-checks";
 
 /** Provider packages of the program; their plugins come with the engine. */
-const plugins = ["docker", "kubernetes", "random"] as const;
+const plugins = ["aws", "docker", "kubernetes", "random"] as const;
 
 /** How the needs were met. */
 export interface Toolchain {
