@@ -75,6 +75,11 @@ export function combinationFaults(
   }
   if (values.shared === "redis") need("redisUrl", `Set it, or set ${env.shared}=memory`);
   if (values.store === "postgres") need("databaseUrl", `Set it, or set ${env.store}=sqlite`);
+  if (values.store === "dynamodb") need("ticketsTable", `Set it, or set ${env.store}=sqlite`);
+  if (values.shared === "dynamodb") need("limitsTable", `Set it, or set ${env.shared}=memory`);
+  if (values.secretVersion !== undefined) {
+    need("secretId", `${env.secretVersion} is a version of it: set both, or neither`);
+  }
   if (overHttp && values.port !== 0 && values.port === values.metricsPort && "port" in values) {
     faults.push({
       key: "metricsPort",

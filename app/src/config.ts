@@ -54,27 +54,28 @@ function fault(name: string, given: string | undefined, spec: Setting<z.ZodType>
 
 function folderFaults(values: Partial<Values>): string[] {
   const checked = [
-    [env.dataDir, values.dataDir, settings.dataDir],
-    [env.logDir, values.logDir, settings.logDir],
+    // only SQLite writes there: with another store, the image's own data will do
+    [env.dataDir, values.dataDir, settings.dataDir, values.store === "sqlite"],
+    [env.logDir, values.logDir, settings.logDir, true],
   ] as const;
-  return checked.flatMap(([name, path, spec]) => {
-    const trouble = path === undefined ? undefined : folderTrouble(path);
+  return checked.flatMap(([name, path, spec, written]) => {
+    const trouble = path === undefined ? undefined : folderTrouble(path, written);
     if (trouble === undefined) return [];
     const todo = `${trouble}: create it or mount a volume there, writable for the server's user`;
     return [fault(name, path, { ...spec, todo })];
   });
 }
 
-function folderTrouble(path: string): string | undefined {
+function folderTrouble(path: string, written: boolean): string | undefined {
   try {
     if (!statSync(path).isDirectory()) return "It is not a folder";
   } catch {
     return "It does not exist";
   }
   try {
-    accessSync(path, constants.W_OK | constants.X_OK);
+    accessSync(path, (written ? constants.W_OK : constants.R_OK) | constants.X_OK);
   } catch {
-    return "It is not writable";
+    return written ? "It is not writable" : "It is not readable";
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { accessSettings } from "./settings/access.ts";
+import { cloudSettings } from "./settings/cloud.ts";
 import { limitSettings } from "./settings/limits.ts";
 import { networkSettings } from "./settings/network.ts";
 import { recordSettings } from "./settings/records.ts";
@@ -12,6 +13,7 @@ export const settings = {
   ...limitSettings,
   ...recordSettings,
   ...storeSettings,
+  ...cloudSettings,
 };
 
 type Settings = typeof settings;

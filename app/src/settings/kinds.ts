@@ -40,7 +40,12 @@ export const wholeSetting = (min: number, max: number, fallback: number, what: s
 export const choiceSetting = <const T extends readonly [string, ...string[]]>(
   words: T,
   fallback: T[number],
-) => setting({ schema: z.enum(words), fallback, allowed: words.join(" or ") });
+) =>
+  setting({
+    schema: z.enum(words),
+    fallback,
+    allowed: words.join(", ").replace(/, (?=[^,]*$)/, " or "),
+  });
 
 /** `true` or `false`; anything else is a fault, so that no typing error turns a guard off. */
 export const switchSetting = (fallback: boolean) =>

@@ -11,7 +11,7 @@ const folder = (fallback: string) =>
 
 /** Where data is kept, and who hears of new tickets. */
 export const storeSettings = {
-  store: choiceSetting(["sqlite", "postgres"], "sqlite"),
+  store: choiceSetting(["sqlite", "postgres", "dynamodb"], "sqlite"),
   databaseUrl: setting({
     schema: urlOf("postgres:", "postgresql:").optional(),
     allowed: "a postgres:// URL",
@@ -31,7 +31,7 @@ export const storeSettings = {
     todo: "Generate one, for example with `openssl rand -base64 48`, and give it to the receiver",
     secret: true,
   }),
-  shared: choiceSetting(["memory", "redis"], "memory"),
+  shared: choiceSetting(["memory", "redis", "dynamodb"], "memory"),
   redisUrl: setting({
     schema: urlOf("redis:", "rediss:").optional(),
     allowed: "a redis:// or rediss:// URL",

@@ -10,6 +10,17 @@ describe("settings together", () => {
   it.each([
     ["redis without an address", { MCP_SHARED: "redis" }, /REDIS_URL is not set/],
     ["postgres without an address", { MCP_STORE: "postgres" }, /DATABASE_URL is not set/],
+    ["dynamodb without a table", { MCP_STORE: "dynamodb" }, /MCP_TICKETS_TABLE is not set/],
+    [
+      "limits in dynamodb without a table",
+      { MCP_SHARED: "dynamodb" },
+      /MCP_LIMITS_TABLE is not set.*MCP_SHARED=memory/,
+    ],
+    [
+      "a version of no secret",
+      { MCP_SECRET_VERSION: "0".repeat(36) },
+      /MCP_SECRET_ID is not set.*MCP_SECRET_VERSION is a version of it/,
+    ],
     [
       "a webhook without a secret",
       { MCP_WEBHOOK_URL: "https://x.example" },
@@ -88,6 +99,9 @@ describe("settings together", () => {
       "an open server that is meant to be one",
       { MCP_AUTH_MODE: "none", MCP_SERVER_HOST: "0.0.0.0", MCP_ALLOW_UNAUTHENTICATED: "true" },
     ],
+    ["tickets in dynamodb", { MCP_STORE: "dynamodb", MCP_TICKETS_TABLE: "ops-prod-tickets" }],
+    ["limits in dynamodb", { MCP_SHARED: "dynamodb", MCP_LIMITS_TABLE: "ops-prod-limits" }],
+    ["one version of a secret", { MCP_SECRET_ID: "ops-prod", MCP_SECRET_VERSION: "0".repeat(36) }],
     ["test fixtures outside production", { MCP_CONFORMANCE_FIXTURES: "true", NODE_ENV: "test" }],
     ["no fixtures in production", { NODE_ENV: "production" }],
     ["keys that nobody over stdio needs", { MCP_AUTH_MODE: "jwks", MCP_TRANSPORT: "stdio" }],
