@@ -20,7 +20,9 @@ export function namesOf({ server, stack }: Owner): LambdaNames {
     limitsTable: `${name}-limits`,
     // the name under which Lambda would make one without an end itself
     functionLogs: `/aws/lambda/${name}`,
-    accessLogs: `/aws/apigateway/${name}`,
+    // below this prefix AWS lets its services write without a line per group in a policy of 5120
+    // characters (CloudWatch Logs User Guide, "Enable logging from AWS services")
+    accessLogs: `/aws/vendedlogs/apigateway/${name}`,
     alarms: `${name}-alarms`,
   };
 }

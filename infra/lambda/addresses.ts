@@ -1,0 +1,24 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { metricsNamespace, paths } from "../../app/src/contract.ts";
+import type { StackAddresses } from "../outputs.ts";
+import { partitionOf } from "./partition.ts";
+import type { StackContext } from "./stack-context.ts";
+
+/** Works out where the stack answers; its metrics are in CloudWatch, on the console's page of their namespace. */
+export function addressesOf(
+  { settings: { lambda } }: StackContext,
+  publicUrl: pulumi.Output<string>,
+): pulumi.Output<StackAddresses> {
+  const metricsUrl = metricsPage(lambda.region);
+  return publicUrl.apply((url) => ({
+    endpoint: `${url}${paths.mcp}`,
+    healthUrl: `${url}${paths.health}`,
+    metricsUrl,
+  }));
+}
+
+/** A region's console is at `REGION.console.…`, and a GovCloud or China one at another site. */
+function metricsPage(region: string): string {
+  const { consoleSuffix } = partitionOf(region);
+  return `https://${region}.${consoleSuffix}/cloudwatch/home?region=${region}#metricsV2:graph=~();namespace=${metricsNamespace}`;
+}
