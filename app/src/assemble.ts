@@ -10,7 +10,7 @@ import { openTickets } from "./store/open-tickets.ts";
 import { loadPolicies } from "./store/policies.ts";
 import { fillDataFolder, findSeedFolder } from "./store/seed.ts";
 import type { Logger } from "./telemetry/logger.ts";
-import { createMetrics } from "./telemetry/metrics.ts";
+import type { Metrics } from "./telemetry/metrics.ts";
 import { openTracing } from "./telemetry/open-tracing.ts";
 import { tools } from "./tools/registry.ts";
 
@@ -19,13 +19,18 @@ export interface Assembled extends ServerDeps {
   readonly shared: Shared;
 }
 
+/** Who hears of what happens, and its time. */
+export interface Observers {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly clock: () => Date;
+}
+
 /** Opens the data and everything that a call needs; throws a StartError that says what to do. */
 export async function assembleServer(
   config: Config,
-  logger: Logger,
-  clock: () => Date,
+  { logger, metrics, clock }: Observers,
 ): Promise<Assembled> {
-  const metrics = createMetrics(config.version);
   const seedFolder = findSeedFolder(import.meta.url);
   fillDataFolder(seedFolder, config.dataDir);
   const audit = openAudit(config, clock, metrics, logger);

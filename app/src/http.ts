@@ -1,9 +1,8 @@
-import type { HttpBindings } from "@hono/node-server";
 import type { McpHttpHandler } from "@modelcontextprotocol/server";
 import { Hono } from "hono";
 import { resourceMetadata, resourceMetadataPaths } from "./auth/resource-metadata.ts";
 import { paths, withoutStore } from "./contract.ts";
-import { createMcpGate, type McpGateDeps } from "./mcp-gate.ts";
+import { type Caller, createMcpGate, type McpGateDeps } from "./mcp-gate.ts";
 import { createReadiness, type ReadinessDeps } from "./readiness.ts";
 
 /** What the HTTP side needs besides the MCP handler. */
@@ -15,8 +14,8 @@ export interface HttpDeps extends McpGateDeps, Pick<ReadinessDeps, "draining" | 
 }
 
 /** The public port: health, readiness, resource metadata and `/mcp`; JSON for everything else too. */
-export function createHttpApp(deps: HttpDeps): Hono<{ Bindings: Partial<HttpBindings> }> {
-  const app = new Hono<{ Bindings: Partial<HttpBindings> }>();
+export function createHttpApp(deps: HttpDeps): Hono<{ Bindings: Caller }> {
+  const app = new Hono<{ Bindings: Caller }>();
   const { config, clock } = deps;
 
   app.get(paths.health, (c) =>

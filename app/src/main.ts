@@ -3,6 +3,7 @@ import { type Config, loadConfig, unknownSettings } from "./config.ts";
 import { drain } from "./drain.ts";
 import { type Running, shutDownSteps } from "./shut-down.ts";
 import { createLogger } from "./telemetry/logger.ts";
+import { createMetrics, type ScrapedMetrics } from "./telemetry/metrics.ts";
 import { tools } from "./tools/registry.ts";
 
 const startedAt = new Date();
@@ -46,13 +47,18 @@ async function start(): Promise<void> {
   };
   process.on("SIGTERM", () => stop("SIGTERM"));
   process.on("SIGINT", () => stop("SIGINT"));
-  deps = await assembleServer(config, logger, () => new Date());
+  const metrics = createMetrics(config.version);
+  deps = await assembleServer(config, { logger, metrics, clock: () => new Date() });
   for (const { name, scope } of tools) logger.info({ tool: name, scope }, "tool registered");
-  running = await serve(config, deps, () => stop("stdin closed"));
+  running = await serve(config, { ...deps, metrics }, () => stop("stdin closed"));
 }
 
 /** Loads only the transport that is asked for, so that stdio never loads HTTP code. */
-async function serve(config: Config, deps: Assembled, onEnd: () => void): Promise<Running> {
+async function serve(
+  config: Config,
+  deps: Assembled & { readonly metrics: ScrapedMetrics },
+  onEnd: () => void,
+): Promise<Running> {
   if (config.transport === "stdio") {
     const { serveOverStdio } = await import("./serve-stdio.ts");
     return serveOverStdio(deps, onEnd);

@@ -39,8 +39,14 @@ export interface McpGateDeps {
   readonly inFlight: InFlight;
 }
 
-/** Answers one request to `/mcp`; `node` is left out where there is no socket (tests, Lambda). */
-export type McpGate = (request: Request, node?: Partial<HttpBindings>) => Promise<Response>;
+/** Where a request came from, and where its answer goes if that is a response of Node. */
+export interface Caller {
+  readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } };
+  readonly outgoing?: HttpBindings["outgoing"];
+}
+
+/** Answers one request to `/mcp`; what is not known of the caller is left out (tests, Lambda). */
+export type McpGate = (request: Request, node?: Caller) => Promise<Response>;
 
 /** Bodies up to this are read before the user is counted, which saves a round trip to Redis. */
 const smallBytes = 16 * 1024;

@@ -13,6 +13,7 @@ import { listen } from "./listen.ts";
 import { allowedHostNames, allowedWebOrigins } from "./origins.ts";
 import { createMcp } from "./serve-mcp.ts";
 import type { Running } from "./shut-down.ts";
+import type { ScrapedMetrics } from "./telemetry/metrics.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
 
 /**
@@ -28,7 +29,7 @@ const streamsEndMs = 300;
 /** Serves MCP over HTTP, and metrics on their own port. */
 export async function serveHttp(
   config: Config,
-  deps: Assembled,
+  deps: Assembled & { readonly metrics: ScrapedMetrics },
   startedAt: Date,
 ): Promise<Running> {
   const { logger, metrics } = deps;

@@ -5,6 +5,8 @@ import { rejectionReason } from "./guard/rejection-reason.ts";
 import { refusedBatch } from "./guard/request-ids.ts";
 import { buildServer, type ServerDeps } from "./server.ts";
 import { createSessionsLane } from "./sessions/sessions-lane.ts";
+import { withAnswersOnly } from "./transport/answers-only.ts";
+import { answeringAsJson, noSubscriptions } from "./transport/json-answers.ts";
 import type { McpLane } from "./transport/lane.ts";
 import { createNextTurn } from "./transport/next-turn.ts";
 import { reuseServers } from "./transport/reused-servers.ts";
@@ -20,7 +22,13 @@ export type McpSettings = Pick<
   | "maxSessionsPerUser"
   | "sessionIdleSec"
   | "maxSubscriptionsPerUser"
->;
+> & {
+  /**
+   * False where an answer is one piece, as in a function: every answer is JSON, nothing is told on the
+   * way to it, and nobody subscribes. @default true
+   */
+  readonly streams?: boolean;
+};
 
 /** Milliseconds that never go back. */
 const monotonic = () => performance.now();
@@ -34,7 +42,8 @@ export function createMcp(
   settings: McpSettings,
   now: () => number = monotonic,
 ): McpHttpHandler {
-  const factory = buildServer(deps);
+  const { streams = true } = settings;
+  const factory = streams ? buildServer(deps) : withAnswersOnly(buildServer(deps));
   const { metrics, fixtures } = deps;
   const onError = (error: Error) =>
     deps.logger.warn({ reason: rejectionReason(error) }, "request rejected");
@@ -42,7 +51,7 @@ export function createMcp(
   const sdk = createMcpHandler(reuseServers(factory), {
     maxRequestBodySize: settings.bodyLimitKiB * 1024,
     ...(fixtures && { bus: fixtures.bus }),
-    ...(sessions && { legacy: "reject" }),
+    ...((sessions || !streams) && { legacy: "reject" }),
     onerror: onError,
   });
   const capStreams = createStreamCap({
@@ -63,7 +72,7 @@ export function createMcp(
         metrics,
         onError,
       })
-    : createStatelessLane(sdk, factory);
+    : createStatelessLane(streams ? sdk : answeringAsJson(sdk, factory, onError), factory);
 
   const nextTurn = createNextTurn();
   return {
@@ -75,6 +84,7 @@ export function createMcp(
       const refused = Array.isArray(body) ? refusedBatch(body) : undefined;
       if (refused !== undefined) return refused;
       if (!opensStream(body)) return lane.fetch(request, options);
+      if (!streams) return noSubscriptions(body);
       return capStreams(subjectOf(options?.authInfo), () => lane.fetch(request, options));
     },
   };

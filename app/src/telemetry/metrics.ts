@@ -5,7 +5,6 @@ import { talliedCounter, talliedGauge, talliedHistogram } from "./tallied.ts";
 
 /** Everything the server counts; label values come from fixed lists, never from users. */
 export interface Metrics {
-  readonly registry: Registry;
   operation(labels: OperationLabels, seconds: number): void;
   toolCall(tool: string, outcome: CallOutcome): void;
   refusal(reason: Refusal): void;
@@ -26,6 +25,11 @@ export interface Metrics {
   storeFailure(): void;
 }
 
+/** Metrics that wait in this process until somebody asks for them. */
+export interface ScrapedMetrics extends Metrics {
+  readonly registry: Registry;
+}
+
 /** Labels of one MCP request, named as in the OpenTelemetry conventions for MCP. */
 export interface OperationLabels {
   readonly method: string;
@@ -37,7 +41,7 @@ export interface OperationLabels {
 }
 
 /** Registers the server's metrics and those of the process in a registry of their own. */
-export function createMetrics(version: string): Metrics {
+export function createMetrics(version: string): ScrapedMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });

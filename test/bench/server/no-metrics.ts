@@ -4,9 +4,6 @@ const ignore = () => {};
 
 /** Counts nothing, and asks the process nothing either. */
 export const noMetrics: Metrics = {
-  get registry(): never {
-    throw new Error("nothing is counted here");
-  },
   operation: ignore,
   toolCall: ignore,
   refusal: ignore,

@@ -11,6 +11,7 @@ import { serveHttp } from "../../../app/src/serve-http.ts";
 import { idleGraceMs } from "../../../app/src/settle.ts";
 import { shutDownSteps } from "../../../app/src/shut-down.ts";
 import { createLogger } from "../../../app/src/telemetry/logger.ts";
+import { createMetrics } from "../../../app/src/telemetry/metrics.ts";
 import { defineTool, readOnly } from "../../../app/src/tools/define-tool.ts";
 import { signDevToken } from "./dev-token.ts";
 import { jsonHeaders, toolCall } from "./in-process.ts";
@@ -56,7 +57,9 @@ async function startWithLongTool() {
   const logger = createLogger({ ...config, logLevel: "silent" });
   const info = vi.spyOn(logger, "info");
   const warn = vi.spyOn(logger, "warn");
-  const deps = { ...(await assembleServer(config, logger, () => new Date())), tools: [tool] };
+  const metrics = createMetrics(config.version);
+  const assembled = await assembleServer(config, { logger, metrics, clock: () => new Date() });
+  const deps = { ...assembled, metrics, tools: [tool] };
   const running = await serveHttp(config, deps, new Date());
   const port = info.mock.calls.map(([line]) => Object(line).port).find(Number.isInteger);
 
