@@ -2,6 +2,7 @@ import { keyOf } from "./fault.ts";
 import type { KubernetesRule } from "./kubernetes-rules.ts";
 import { kubernetesTarget } from "./schema/kubernetes.ts";
 import type { KubernetesSettings } from "./schema.ts";
+import { tableFaults } from "./table-rules.ts";
 import { unusedFaults } from "./unused.ts";
 import { unusedPostgres } from "./unused-postgres.ts";
 
@@ -16,6 +17,8 @@ function changed(kubernetes: KubernetesSettings["kubernetes"], section: Section)
     .map(([name, value]): [string[], unknown] => [["kubernetes", section, name], value]);
 }
 
+const tablesAreElsewhere: KubernetesRule = ({ server }) => tableFaults(server, "kubernetes");
+
 const redisIsUsed: KubernetesRule = ({ server, kubernetes }, { supplied }) => {
   if (server.shared === "redis" && !supplied.has("redisUrl")) return [];
   const isElsewhere = server.shared === "redis";
@@ -27,7 +30,7 @@ const redisIsUsed: KubernetesRule = ({ server, kubernetes }, { supplied }) => {
     secrets: secrets.filter((name) => supplied.has(name)),
     reason: isElsewhere
       ? `while ${keyOf(["redisUrl"])} names a Redis elsewhere`
-      : "while server.shared is memory",
+      : `while server.shared is ${server.shared}`,
     otherwise: isElsewhere
       ? `remove ${keyOf(["redisUrl"])}`
       : `set ${keyOf(["server", "shared"])} to redis`,
@@ -50,6 +53,7 @@ const claimIsUsed: KubernetesRule = ({ kubernetes }) => {
 
 /** Rules about Redis, PostgreSQL and the claim of the data folder on a cluster. */
 export const clusterStoreRules: readonly KubernetesRule[] = [
+  tablesAreElsewhere,
   redisIsUsed,
   postgresIsUsed,
   claimIsUsed,

@@ -31,7 +31,8 @@ const builtImageIsPushed: KubernetesRule = ({ server: { image } }) => {
   ];
 };
 
-const pushedImageIsBuilt: KubernetesRule = ({ server: { image } }) =>
+/** A push of an image that is taken from elsewhere would never come. */
+export const pushedImageIsBuilt: Rule = ({ server: { image } }) =>
   unusedFaults({
     settings: image.build ? [] : [[["server", "image", "push"], image.push?.repository]],
     secrets: [],
@@ -39,7 +40,8 @@ const pushedImageIsBuilt: KubernetesRule = ({ server: { image } }) =>
     otherwise: `set ${imageKey("build")}`,
   });
 
-const loginIsWhole: KubernetesRule = ({ server: { image } }, { supplied }) => {
+/** A user of the registry has a password, and the other way about. */
+export const loginIsWhole: Rule = ({ server: { image } }, { supplied }) => {
   const username = image.push?.username;
   const hasPassword = supplied.has("registryPassword");
   if (username !== undefined && !hasPassword) {
@@ -62,13 +64,20 @@ const loginIsWhole: KubernetesRule = ({ server: { image } }, { supplied }) => {
 };
 
 /** On one Docker daemon an image stays where it was built, and no cluster is asked. */
-export const deliveryIsLocal: Rule = ({ server: { image } }, { supplied }) =>
-  unusedFaults({
+export const deliveryIsLocal: Rule = ({ server: { image } }, { supplied }) => [
+  ...unusedFaults({
     settings: [[["server", "image", "push"], image.push?.repository]],
-    secrets: (["registryPassword", "kubeconfig"] as const).filter((name) => supplied.has(name)),
+    secrets: supplied.has("registryPassword") ? ["registryPassword"] : [],
+    reason: "on target docker",
+    otherwise: `set ${keyOf(["target"])} to kubernetes or lambda`,
+  }),
+  ...unusedFaults({
+    settings: [],
+    secrets: supplied.has("kubeconfig") ? ["kubeconfig"] : [],
     reason: "on target docker",
     otherwise: `set ${keyOf(["target"])} to kubernetes`,
-  });
+  }),
+];
 
 /** Rules about how the image reaches the nodes of a cluster. */
 export const deliveryRules: readonly KubernetesRule[] = [

@@ -3,6 +3,7 @@ import { describeGiven, type Fault, keyOf } from "./fault.ts";
 import { isLoopbackAddress, isOwnHost } from "./loopback.ts";
 import type { RuleContext } from "./rules.ts";
 import type { DockerSettings } from "./schema.ts";
+import { tableFaults } from "./table-rules.ts";
 import { unusedFaults } from "./unused.ts";
 import { unusedPostgres } from "./unused-postgres.ts";
 
@@ -36,12 +37,14 @@ const collectorIsOutside: DockerRule = ({ server: { telemetry } }) => {
   ];
 };
 
+const tablesAreElsewhere: DockerRule = ({ server }) => tableFaults(server, "docker");
+
 const redisIsItsOwn: DockerRule = (_, { supplied }) =>
   unusedFaults({
     settings: [],
     secrets: supplied.has("redisUrl") ? ["redisUrl"] : [],
     reason: "on target docker, which runs a Redis of its own and reaches no other",
-    otherwise: `set ${keyOf(["target"])} to kubernetes`,
+    otherwise: `set ${keyOf(["target"])} to kubernetes or lambda`,
   });
 
 const redisIsUsedOrAbsent: DockerRule = ({ server, docker }, { supplied }) => {
@@ -49,7 +52,7 @@ const redisIsUsedOrAbsent: DockerRule = ({ server, docker }, { supplied }) => {
   return unusedFaults({
     settings: [[["docker", "redis", "port"], docker.redis.port]],
     secrets: supplied.has("redisPassword") ? ["redisPassword"] : [],
-    reason: "while server.shared is memory",
+    reason: `while server.shared is ${server.shared}`,
     otherwise: `set ${keyOf(["server", "shared"])} to redis`,
   });
 };
@@ -99,6 +102,7 @@ export const dockerRules: readonly DockerRule[] = [
   deliveryIsLocal,
   bindNeedsAuth,
   collectorIsOutside,
+  tablesAreElsewhere,
   redisIsItsOwn,
   redisIsUsedOrAbsent,
   postgresIsUsed,

@@ -57,8 +57,9 @@ const severalPodsShare: KubernetesRule = ({ server, kubernetes }) => {
     fix: `set ${keyOf(["server", "sessions", "enabled"])} to false, ${otherwise}`,
   };
   return [
-    ...(server.store === "postgres" ? [] : [store]),
-    ...(server.shared === "redis" ? [] : [shared]),
+    // of DynamoDB, a rule of its own tells
+    ...(server.store === "sqlite" ? [store] : []),
+    ...(server.shared === "memory" ? [shared] : []),
     ...(server.sessions.enabled ? [sessions] : []),
     ...claimOfSeveralPods(kubernetes.data, reason, otherwise),
   ];

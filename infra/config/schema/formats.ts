@@ -83,6 +83,20 @@ export const labelMap = z.record(
   }),
 );
 
+/**
+ * A host name on the web: labels (RFC 1123, section 2.1), at least two of them.
+ *
+ * @param needed what is allowed, said to whoever leaves out a name that must be there.
+ */
+export function hostName(needed?: string) {
+  return z
+    .string(needed)
+    .max(253)
+    .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
+      error: "a host name in lower case, such as mcp.example.com",
+    });
+}
+
 /** A size of storage in Kubernetes' notation. */
 export function quantity(fallback: string) {
   return z

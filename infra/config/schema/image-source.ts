@@ -19,7 +19,7 @@ export const build = z
   })
   .describe("Build the image from source.");
 
-/** Where an image that was built is pushed, for the nodes of a cluster to pull. */
+/** Where an image that was built is pushed, for those to pull who run it. */
 export const push = z
   .strictObject({
     repository: z
@@ -35,7 +35,9 @@ export const push = z
       .optional()
       .describe("User of the registry, with the secret `registryPassword`; none when unset."),
   })
-  .describe("Where a built image is pushed; target `kubernetes` needs it with `build`.");
+  .describe(
+    "Where a built image is pushed; target `kubernetes` needs it with `build`, and `lambda` makes an ECR repository without it.",
+  );
 
 /** Where the image of the server comes from. */
 export const imageSource = z

@@ -1,15 +1,17 @@
 import { z } from "zod";
-import { annotationMap, dnsLabel, labelMap, objectName, port, wholeNumber } from "./formats.ts";
+import {
+  annotationMap,
+  dnsLabel,
+  hostName,
+  labelMap,
+  objectName,
+  port,
+  wholeNumber,
+} from "./formats.ts";
 
 const namespaceName = dnsLabel("the name of a namespace");
 
-const host = z
-  .string()
-  .max(253)
-  .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
-    error: "a host name in lower case, such as mcp.example.com",
-  })
-  .describe("Host name that clients use.");
+const host = hostName().describe("Host name that clients use.");
 
 /** HTTP from outside through an Ingress controller. */
 export const ingress = z

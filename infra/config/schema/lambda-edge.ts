@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { objectName, wholeNumber } from "./formats.ts";
+import { hostName, wholeNumber } from "./formats.ts";
 
 /** What the gateway lets through before the function is asked. */
 export const throttle = z
@@ -13,10 +13,9 @@ export const throttle = z
 /** A name of one's own in front of the gateway. */
 export const domain = z
   .strictObject({
-    name: objectName(
-      "a DNS name, such as mcp.example.com",
-      "a DNS name, such as mcp.example.com",
-    ).describe("Name that clients use; the gateway's own address is then switched off."),
+    name: hostName("a host name in lower case, such as mcp.example.com").describe(
+      "Name that clients use; the gateway's own address is then switched off.",
+    ),
     certificateArn: z
       .string({ error: "the ARN of an ACM certificate of this region" })
       .regex(/^arn:aws[\w-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, {

@@ -8,7 +8,7 @@ export const audit = z
       .enum(["file", "stdout"])
       .default("file")
       .describe(
-        "Where the audit log is written: files on the logs volume, or the container's log.",
+        "Where the audit log is written: files on the logs volume, or the container's log, as target `lambda` needs.",
       ),
     onFailure: z
       .enum(["warn", "deny"])

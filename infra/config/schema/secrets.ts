@@ -14,12 +14,13 @@ export const secretKeys = {
   redisPassword: { meaning: "Password of the stack's own Redis.", generated: true },
   redisUrl: {
     meaning:
-      "A Redis that runs elsewhere, as redis:// or rediss:// URL; target `kubernetes` then runs none.",
+      "A Redis that runs elsewhere, as redis:// or rediss:// URL; target `kubernetes` then runs none, and `lambda` never does.",
     generated: false,
   },
   postgresPassword: { meaning: "Password of the stack's own PostgreSQL.", generated: true },
   databaseUrl: {
-    meaning: "A PostgreSQL that runs elsewhere, as postgres:// URL; the stack then runs none.",
+    meaning:
+      "A PostgreSQL that runs elsewhere, as postgres:// URL; the stack then runs none. Target `lambda` never does.",
     generated: false,
   },
   webhookSecret: {
@@ -32,7 +33,7 @@ export const secretKeys = {
   },
   registryPassword: {
     meaning:
-      "Password of `server.image.push.username`; the pods pull with it too, unless `kubernetes.pullSecrets` is set.",
+      "Password of `server.image.push.username`; the pods of a cluster pull with it too, unless `kubernetes.pullSecrets` is set.",
     generated: false,
   },
   kubeconfig: {

@@ -1,6 +1,10 @@
 import type { Fault } from "../../../../infra/config/fault.ts";
 import { type Parsed, parseConfig } from "../../../../infra/config/parse.ts";
-import type { DockerSettings, KubernetesSettings } from "../../../../infra/config/schema.ts";
+import type {
+  DockerSettings,
+  KubernetesSettings,
+  LambdaSettings,
+} from "../../../../infra/config/schema.ts";
 
 type Sections = Readonly<Record<string, unknown>>;
 type Secrets = Readonly<Record<string, string>>;
@@ -24,6 +28,27 @@ export function clusterWith(server: Sections = {}, kubernetes: Sections = {}): S
     ...minimalCluster,
     server: { ...minimalCluster.server, ...server },
     kubernetes: { ...minimalCluster.kubernetes, ...kubernetes },
+  };
+}
+
+/** The smallest configuration on AWS that is valid: what Lambda cannot keep is kept elsewhere. */
+export const minimalLambda = {
+  target: "lambda",
+  server: {
+    auth: { mode: "jwt" },
+    store: "dynamodb",
+    shared: "dynamodb",
+    audit: { destination: "stdout" },
+  },
+  lambda: { region: "eu-central-1" },
+};
+
+/** A configuration on AWS: the smallest one with sections changed. */
+export function lambdaWith(server: Sections = {}, lambda: Sections = {}): Sections {
+  return {
+    ...minimalLambda,
+    server: { ...minimalLambda.server, ...server },
+    lambda: { ...minimalLambda.lambda, ...lambda },
   };
 }
 
@@ -51,6 +76,13 @@ export function kubernetesSettingsOf(
 ): KubernetesSettings {
   const parsed = parse(sections, secrets);
   if (parsed.ok && parsed.settings.target === "kubernetes") return parsed.settings;
+  throw new Error(JSON.stringify(parsed));
+}
+
+/** Settings of target `lambda`; fails when they are not valid. */
+export function lambdaSettingsOf(sections: Sections, secrets: Secrets = {}): LambdaSettings {
+  const parsed = parse(sections, secrets);
+  if (parsed.ok && parsed.settings.target === "lambda") return parsed.settings;
   throw new Error(JSON.stringify(parsed));
 }
 

@@ -24,7 +24,7 @@ describe("the README's configuration table", () => {
 
   it("says what is allowed in words, with its default", () => {
     expect(rowOf("target")).toBe(
-      "| `target` | `docker`, `kubernetes` | required | Where the stack runs. |",
+      "| `target` | `docker`, `kubernetes`, `lambda` | required | Where the stack runs. |",
     );
     expect(rowOf("server.auth.mode")).toContain("| `jwt`, `jwks`, `none` | required |");
     expect(rowOf("docker.port")).toContain("| a whole number, 1 to 65535 | `8000` |");
@@ -44,6 +44,11 @@ describe("the README's configuration table", () => {
     expect(rowOf("kubernetes.networkPolicy.egressTo[].ports")).toContain(
       "| a list, each a whole number, 1 to 65535 | required |",
     );
+    expect(rowOf("lambda")).toContain("| a section | required |");
+    expect(rowOf("lambda.region")).toContain("| an AWS region, such as eu-central-1 | required |");
+    expect(rowOf("lambda.logRetentionDays")).toContain("| `1`, `3`, `5`, `7`, `14`, `30`, ");
+    expect(rowOf("lambda.vpc.subnetIds")).toContain("| a list, each an id such as subnet-0123");
+    expect(rowOf("lambda.tags")).toContain("| an object of texts | `{}` |");
     expect(rowOf("server.image.build.args")).toContain("| an object of texts | `{}` |");
   });
 
