@@ -10,17 +10,18 @@ export interface Route {
 }
 
 /**
- * The routes: what clients need and nothing else, so neither `/ready` nor `/metrics`. GET and DELETE
- * of `/mcp` are there for the server to refuse (405, as the MCP specification asks of a server
- * without sessions); the gateway would answer 404, which clients take for a session that is gone.
+ * The routes: what is public on every target and nothing else, so no `/metrics`. GET and DELETE of
+ * `/mcp` are there for the server to refuse (405, as the MCP specification asks of a server without
+ * sessions); the gateway would answer 404, which clients take for a session that is gone.
  */
 export function planRoutes({ server: { auth } }: LambdaSettings): Route[] {
-  const { mcp, health, resourceMetadata } = paths;
+  const { mcp, health, ready, resourceMetadata } = paths;
   return [
     { role: "post-mcp", method: "POST", path: mcp },
     { role: "get-mcp", method: "GET", path: mcp },
     { role: "delete-mcp", method: "DELETE", path: mcp },
     { role: "get-health", method: "GET", path: health },
+    { role: "get-ready", method: "GET", path: ready },
     ...(auth.mode === "none"
       ? []
       : ([
