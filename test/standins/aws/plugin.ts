@@ -15,9 +15,10 @@ import { accountOf } from "./account.ts";
 import type { Aws } from "./aws.ts";
 import { awsClients } from "./clients.ts";
 import { type AwsType, awsKind } from "./kind.ts";
+import { lambdaTypes } from "./lambda/kinds.ts";
 import { checkSettings, readSettings } from "./settings.ts";
 
-const types: readonly AwsType[] = [];
+const types: readonly AwsType[] = [...lambdaTypes];
 
 /** The aws provider over AWS's own APIs, in the version whose behaviour it mirrors. */
 export const awsStandIn: StandIn = {
