@@ -13,17 +13,16 @@ export type ImageDelivery =
   | {
       readonly by: "repository";
       readonly url: pulumi.Input<string>;
-      /** Of what is built: another content has another tag. */
-      readonly tag: string;
-      /** Undefined in a preview, which pushes nothing. */
-      readonly login: pulumi.Output<RegistryLogin> | undefined;
+      /** Changes with every push: what is built from, and what the image is told. */
+      readonly tag: pulumi.Input<string>;
+      readonly login: RegistryLogin;
     };
 
-/** Who pushes to a registry. */
+/** Who pushes to a registry; another user or password is no reason for the provider to push again. */
 export interface RegistryLogin {
-  readonly server: string;
+  readonly server: pulumi.Input<string>;
   readonly username: string;
-  readonly password: string;
+  readonly password: pulumi.Output<string>;
 }
 
 /** Where the image comes from, what its build must know and how it gets to where it runs. */
@@ -100,7 +99,7 @@ function inRegistry(
         ...planBuild(server, images, facts),
         imageName: pulumi.interpolate`${url}:${tag}`,
         skipPush: false,
-        ...(login ? { registry: login } : {}),
+        registry: { ...login },
       },
       { parent },
     );

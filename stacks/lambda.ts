@@ -8,8 +8,10 @@ import { ServerImage } from "../infra/image.ts";
 import { addressesOf } from "../infra/lambda/addresses.ts";
 import { ServerAlarms } from "../infra/lambda/alarms.ts";
 import { ServerApi } from "../infra/lambda/api.ts";
+import { architectureOf, factsForFunction } from "../infra/lambda/architecture-plan.ts";
 import { ServerFunction } from "../infra/lambda/function.ts";
 import { namesOf } from "../infra/lambda/names.ts";
+import { preflight } from "../infra/lambda/preflight.ts";
 import { providerPlan } from "../infra/lambda/provider-plan.ts";
 import { imageDelivery } from "../infra/lambda/repository.ts";
 import { ServerRoutes } from "../infra/lambda/routes.ts";
@@ -34,19 +36,20 @@ export async function deployToLambda(loaded: LambdaStack): Promise<StackOutputs>
   const owner = { server: server.name, stack };
   const names = namesOf(owner);
   const context = { settings, owner, names };
+  const needs = neededSecrets(server, loaded.secrets);
+  preflight(context, needs);
   const provider = new Provider("aws", providerPlan(settings, owner));
   const opts = { providers: [provider] };
 
-  const needs = neededSecrets(server, loaded.secrets);
   const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });
-  const facts = buildFacts(settings, root, stack);
+  const facts = factsForFunction(settings, buildFacts(settings, root, stack));
   const image = new ServerImage(
     "image",
     {
       server,
       images,
       facts,
-      delivery: imageDelivery(
+      delivery: await imageDelivery(
         context,
         { facts, dryRun, password: secrets.registryPassword },
         provider,
@@ -63,7 +66,14 @@ export async function deployToLambda(loaded: LambdaStack): Promise<StackOutputs>
   const api = new ServerApi("api", context, opts);
   const fn = new ServerFunction(
     "function",
-    { ...context, image: image.digest, publicUrl: api.publicUrl, tables, secret },
+    {
+      ...context,
+      image: image.digest,
+      architecture: architectureOf(settings, facts),
+      api,
+      tables,
+      secret,
+    },
     opts,
   );
   const routes = new ServerRoutes("routes", { ...context, api, fn }, opts);

@@ -109,8 +109,14 @@ describe("each of these has one place", () => {
     expect(filesThatSay(/pulumi\.Config\(|\ballConfig\(/)).toEqual(["infra/config/load.ts"]);
   });
 
-  it("generating secrets", () => {
-    expect(filesThatSay(/from "@pulumi\/random/)).toEqual(["infra/config/secrets.ts"]);
+  it("generating secrets; a push is told from another by an id that is none", () => {
+    expect(filesThatSay(/from "@pulumi\/random/)).toEqual([
+      "infra/config/secrets.ts",
+      "infra/lambda/repository.ts",
+    ]);
+    expect(filesThatSay(/new random\.Random(Bytes|Password)\(/)).toEqual([
+      "infra/config/secrets.ts",
+    ]);
   });
 
   it("building an image", () => {

@@ -1,7 +1,7 @@
 import { readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { type Header, type Pack, pack } from "tar-stream";
-import type { BuildContext } from "./build-context.ts";
+import type { BuildContext } from "../../../infra/build-context.ts";
 
 /** Name of a Dockerfile that lies outside of its context, within the archive. */
 export const outerDockerfileName = ".dockerfile.outside-of-context";

@@ -1,8 +1,8 @@
 import { relative } from "node:path";
+import { digestContext, readBuildContext } from "../../../infra/build-context.ts";
 import type { Log } from "../engine-log.ts";
 import type { ResourceKind } from "../provider-kit.ts";
 import { hasUnknown, objectOf, type Properties, textOf, unknown } from "../values.ts";
-import { digestContext, readBuildContext } from "./build-context.ts";
 import type { Daemon } from "./connection.ts";
 import { packContext } from "./context-archive.ts";
 import { calling } from "./errors.ts";

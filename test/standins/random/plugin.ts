@@ -10,6 +10,12 @@ export const bytesTable: Table = {
   keepers: fixed("map"),
 };
 
+/** The same for an id, which is no secret. */
+export const idTable: Table = {
+  byteLength: fixed("number", { required: true }),
+  keepers: fixed("map"),
+};
+
 /** Inputs of a password, with the official provider's defaults. */
 export const passwordTable: Table = {
   length: fixed("number", { required: true }),
@@ -48,6 +54,16 @@ function drawBytes(inputs: Properties): Properties {
   return { base64: bytes.toString("base64"), hex: bytes.toString("hex") };
 }
 
+function drawId(inputs: Properties): Properties {
+  const bytes = randomBytes(numberOf(inputs, "byteLength") ?? 0);
+  return {
+    b64Std: bytes.toString("base64"),
+    b64Url: bytes.toString("base64url"),
+    dec: BigInt(`0x${bytes.toString("hex")}`).toString(),
+    hex: bytes.toString("hex"),
+  };
+}
+
 function drawResult(inputs: Properties): Properties {
   const flag = (name: string) => inputs[name] !== false;
   const least = (name: string) => numberOf(inputs, name) ?? 0;
@@ -67,6 +83,7 @@ function drawResult(inputs: Properties): Properties {
 }
 
 const bytesType = "random:index/randomBytes:RandomBytes";
+const idType = "random:index/randomId:RandomId";
 const passwordType = "random:index/randomPassword:RandomPassword";
 
 /** The random provider, for the types that this project uses. */
@@ -77,6 +94,7 @@ export const randomStandIn: StandIn = {
   kinds: () =>
     new Map([
       [bytesType, drawn(bytesType, bytesTable, ["base64", "hex"], drawBytes)],
+      [idType, drawn(idType, idTable, ["b64Std", "b64Url", "dec", "hex"], drawId)],
       // no `bcryptHash`: nothing here needs one, and an absent output is better than a wrong one
       [passwordType, drawn(passwordType, passwordTable, ["result"], drawResult)],
     ]),

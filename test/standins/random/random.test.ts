@@ -17,7 +17,7 @@ const rules: PasswordRules = {
   overrideSpecial: defaultSpecial,
 };
 
-function kind(name: "RandomBytes" | "RandomPassword") {
+function kind(name: "RandomBytes" | "RandomId" | "RandomPassword") {
   const kinds = randomStandIn.kinds({}, log, new AbortController().signal);
   const found = kinds.get(`random:index/random${name.slice("Random".length)}:${name}`);
   if (!found) throw new Error(`no ${name}`);
@@ -68,6 +68,25 @@ describe("drawPassword", () => {
 });
 
 describe("the random stand-in", () => {
+  it("draws an id of the asked length, in every notation", async () => {
+    const { state } = await kind("RandomId").create("urn", { byteLength: 4 });
+    expect(state.hex).toMatch(/^[0-9a-f]{8}$/);
+    const bytes = Buffer.from(String(state.hex), "hex");
+    expect(state).toMatchObject({
+      b64Std: bytes.toString("base64"),
+      b64Url: bytes.toString("base64url"),
+      dec: String(bytes.readUInt32BE()),
+    });
+  });
+
+  it("draws an id anew when what it is kept for changes, and else not", () => {
+    const inputs = { byteLength: 4, keepers: { digest: "a" } };
+    const existing = { urn: "urn", id: "none", inputs, state: inputs };
+    const { diff } = kind("RandomId");
+    expect(diff(existing, inputs).changed).toEqual([]);
+    expect(diff(existing, { ...inputs, keepers: { digest: "b" } }).replaces).toEqual(["keepers"]);
+  });
+
   it("draws bytes of the asked length, in both notations", async () => {
     const { state } = await kind("RandomBytes").create("urn", { length: 48 });
     expect(Buffer.from(String(state.base64), "base64")).toHaveLength(48);

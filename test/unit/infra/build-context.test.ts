@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from "n
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { digestContext, readBuildContext } from "./build-context.ts";
+import { digestContext, readBuildContext } from "../../../infra/build-context.ts";
 
 let folder = "";
 

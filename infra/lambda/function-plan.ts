@@ -1,0 +1,90 @@
+import { env, lambdaCommand, seedDir } from "../../app/src/contract.ts";
+import type { LambdaSettings } from "../config/schema.ts";
+import { type RuntimeEnv, runtimeEnv } from "../runtime-env.ts";
+import type { Architecture } from "./architecture-plan.ts";
+import type { LambdaNames } from "./names.ts";
+import { partitionOf } from "./partition.ts";
+
+/** What only AWS knows of a stack, and its function is told. */
+export interface FunctionFacts {
+  /** URL that clients use, without `/mcp`. */
+  readonly publicUrl: string;
+  /** Id of the API, by which the gateway is called when nothing of the stack stands before it. */
+  readonly apiId: string;
+  /** Names of the tables that the stack makes. */
+  readonly ticketsTable: string | undefined;
+  readonly limitsTable: string | undefined;
+  /** ARN and version of the secret, never its content; both or neither. */
+  readonly secretId: string | undefined;
+  readonly secretVersion: string | undefined;
+}
+
+/** Environment of the function: the settings and where things are, never a secret's value. */
+export function functionEnv({ server, lambda }: LambdaSettings, facts: FunctionFacts): RuntimeEnv {
+  const { publicUrl, apiId } = facts;
+  return {
+    ...runtimeEnv(server, { publicUrl, hosts: [gatewayHost(lambda, apiId)] }),
+    // the root is read-only, and what the function keeps it keeps elsewhere
+    [env.dataDir]: seedDir,
+    [env.logDir]: "/tmp",
+    ...(lambda.streaming ? { [env.responseStreaming]: "true" } : {}),
+    ...(facts.ticketsTable === undefined ? {} : { [env.ticketsTable]: facts.ticketsTable }),
+    ...(facts.limitsTable === undefined ? {} : { [env.limitsTable]: facts.limitsTable }),
+    ...(facts.secretId === undefined ? {} : { [env.secretId]: facts.secretId }),
+    ...(facts.secretVersion === undefined ? {} : { [env.secretVersion]: facts.secretVersion }),
+  };
+}
+
+/** The gateway's own host name: what it sends on as `Host`, whatever proxy stands before it. */
+function gatewayHost({ region, domain }: LambdaSettings["lambda"], apiId: string): string {
+  return domain?.name ?? `${apiId}.execute-api.${region}.${partitionOf(region).dnsSuffix}`;
+}
+
+/** The function, all but its image, role and environment. */
+export function planFunction(
+  { server, lambda }: LambdaSettings,
+  names: LambdaNames,
+  architecture: Architecture,
+) {
+  const { memoryMiB, timeoutSec, reservedConcurrency, tracing, vpc } = lambda;
+  return {
+    name: names.server,
+    packageType: "Image",
+    imageConfig: { commands: [...lambdaCommand] },
+    architectures: [architecture],
+    memorySize: memoryMiB,
+    timeout: timeoutSec,
+    ...(reservedConcurrency === undefined
+      ? {}
+      : { reservedConcurrentExecutions: reservedConcurrency }),
+    loggingConfig: {
+      logFormat: "JSON",
+      logGroup: names.functionLogs,
+      applicationLogLevel: server.logLevel === "debug" ? "DEBUG" : passedLevel,
+      systemLogLevel: "WARN",
+    },
+    tracingConfig: { mode: tracing ? "Active" : "PassThrough" },
+    ...(vpc === undefined
+      ? {}
+      : { vpcConfig: { subnetIds: vpc.subnetIds, securityGroupIds: vpc.securityGroupIds } }),
+    // versions stay while the function is there: they are what a rollback goes back to
+    publish: true,
+  };
+}
+
+/**
+ * Lambda lets pass what the server writes, which filters by itself: the audit log and the metrics have
+ * no level, and what has none counts as INFO
+ * (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html).
+ */
+const passedLevel = "INFO";
+
+/** Where the alias `live` leads: to the version just published, or to the stable one with a share of calls for it. */
+export function planAlias({ lambda: { canary } }: LambdaSettings, published: string) {
+  // Lambda refuses to split between a version and itself, as an `up` that publishes nothing new would ask
+  if (canary === undefined || canary.stableVersion === published) {
+    return { functionVersion: published, routingConfig: undefined };
+  }
+  const additionalVersionWeights = { [published]: canary.percent / 100 };
+  return { functionVersion: canary.stableVersion, routingConfig: { additionalVersionWeights } };
+}
