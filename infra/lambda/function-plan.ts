@@ -3,14 +3,13 @@ import type { LambdaSettings } from "../config/schema.ts";
 import { type RuntimeEnv, runtimeEnv } from "../runtime-env.ts";
 import type { Architecture } from "./architecture-plan.ts";
 import type { LambdaNames } from "./names.ts";
-import { partitionOf } from "./partition.ts";
 
 /** What only AWS knows of a stack, and its function is told. */
 export interface FunctionFacts {
   /** URL that clients use, without `/mcp`. */
   readonly publicUrl: string;
-  /** Id of the API, by which the gateway is called when nothing of the stack stands before it. */
-  readonly apiId: string;
+  /** Host name at which the gateway is called, which it sends on as `Host` whatever stands before it. */
+  readonly gatewayHost: string;
   /** Names of the tables that the stack makes. */
   readonly ticketsTable: string | undefined;
   readonly limitsTable: string | undefined;
@@ -21,9 +20,9 @@ export interface FunctionFacts {
 
 /** Environment of the function: the settings and where things are, never a secret's value. */
 export function functionEnv({ server, lambda }: LambdaSettings, facts: FunctionFacts): RuntimeEnv {
-  const { publicUrl, apiId } = facts;
+  const { publicUrl, gatewayHost } = facts;
   return {
-    ...runtimeEnv(server, { publicUrl, hosts: [gatewayHost(lambda, apiId)] }),
+    ...runtimeEnv(server, { publicUrl, hosts: [gatewayHost] }),
     // the root is read-only, and what the function keeps it keeps elsewhere
     [env.dataDir]: seedDir,
     [env.logDir]: "/tmp",
@@ -33,11 +32,6 @@ export function functionEnv({ server, lambda }: LambdaSettings, facts: FunctionF
     ...(facts.secretId === undefined ? {} : { [env.secretId]: facts.secretId }),
     ...(facts.secretVersion === undefined ? {} : { [env.secretVersion]: facts.secretVersion }),
   };
-}
-
-/** The gateway's own host name: what it sends on as `Host`, whatever proxy stands before it. */
-function gatewayHost({ region, domain }: LambdaSettings["lambda"], apiId: string): string {
-  return domain?.name ?? `${apiId}.execute-api.${region}.${partitionOf(region).dnsSuffix}`;
 }
 
 /** The function, all but its image, role and environment. */

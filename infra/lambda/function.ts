@@ -15,7 +15,7 @@ export interface ServerFunctionArgs extends StackContext {
   /** Image by digest, in ECR. */
   readonly image: pulumi.Output<string>;
   readonly architecture: Architecture;
-  readonly api: Pick<ServerApi, "gateway" | "publicUrl">;
+  readonly api: Pick<ServerApi, "publicUrl" | "gatewayHost">;
   readonly tables: Pick<ServerTables, "tickets" | "limits">;
   readonly secret: Pick<ServerSecret, "arn" | "versionId">;
 }
@@ -75,7 +75,7 @@ function environment({ settings, api, tables, secret }: ServerFunctionArgs) {
   return pulumi
     .output({
       publicUrl: api.publicUrl,
-      apiId: api.gateway.api.id,
+      gatewayHost: api.gatewayHost,
       ticketsTable: tables.tickets?.name,
       limitsTable: tables.limits?.name,
       secretId: secret.arn,

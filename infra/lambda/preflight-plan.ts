@@ -16,12 +16,11 @@ export function environmentFaults(
 ): readonly Fault[] {
   const { region } = settings.lambda;
   const { name: partition, dnsSuffix } = partitionOf(region);
-  const apiId = "a".repeat(10);
+  const gatewayHost = `${"a".repeat(10)}.execute-api.${region}.${dnsSuffix}`;
   const secret = `arn:${partition}:secretsmanager:${region}:123456789012:secret:${names.server}-`;
   const variables = functionEnv(settings, {
-    publicUrl:
-      settings.server.publicUrl ?? `https://${apiId}.execute-api.${region}.${dnsSuffix}/live`,
-    apiId,
+    publicUrl: settings.server.publicUrl ?? `https://${gatewayHost}/live`,
+    gatewayHost,
     ticketsTable: settings.server.store === "dynamodb" ? names.ticketsTable : undefined,
     limitsTable: settings.server.shared === "dynamodb" ? names.limitsTable : undefined,
     // what the provider adds to a prefix, and what Secrets Manager adds to a name
