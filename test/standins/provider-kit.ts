@@ -74,6 +74,9 @@ export type Kinds = Readonly<{
   keys(): Iterable<string>;
 }>;
 
+/** A function of a provider, which programs invoke: answers its result. */
+export type Invocation = (args: Properties) => Promise<Properties>;
+
 /** A provider: its kinds by type token, and what it does with its configuration. */
 export interface StandIn {
   readonly name: string;
@@ -82,6 +85,8 @@ export interface StandIn {
   checkConfig(config: Properties): readonly Fault[];
   /** @param cancelled tells that the deployment was interrupted. */
   kinds(config: Properties, log: Log, cancelled: AbortSignal): Kinds;
+  /** Its functions by token; called in previews too. @default none */
+  functions?(config: Properties, cancelled: AbortSignal): ReadonlyMap<string, Invocation>;
 }
 
 /** The type token within a URN, for example `docker:index/network:Network`. */
@@ -105,14 +110,12 @@ export function startServer(standIn: StandIn, log: Log): Promise<number> {
 
 function handlers(standIn: StandIn, log: Log): Readonly<Record<string, Method>> {
   let kinds: Kinds = new Map<string, ResourceKind>();
+  let functions: ReadonlyMap<string, Invocation> = new Map();
   const cancellation = new AbortController();
   const kindOf = (urn: string): ResourceKind => {
     const kind = kinds.get(typeOf(urn));
     if (kind !== undefined) return kind;
-    const known = [...kinds.keys()].join(", ");
-    throw new Error(
-      `${typeOf(urn)} is not implemented by the stand-in for ${standIn.name}, which knows ${known}. Use the official plugin for it.`,
-    );
+    throw new Error(notImplemented(standIn, typeOf(urn), kinds.keys()));
   };
 
   return {
@@ -135,8 +138,16 @@ function handlers(standIn: StandIn, log: Log): Readonly<Record<string, Method>> 
     Configure: unary(messages.ConfigureRequest, async (request) => {
       const config = withoutSecrets(fromStruct(request.getArgs()));
       kinds = standIn.kinds(config, log, cancellation.signal);
+      functions = standIn.functions?.(config, cancellation.signal) ?? new Map();
       // those of resources stay with the engine: it unwraps them, and marks outputs of the same names
       return new messages.ConfigureResponse().setSupportspreview(true);
+    }),
+    Invoke: unary(messages.InvokeRequest, async (request) => {
+      const token = request.getTok();
+      const invoked = functions.get(token);
+      if (invoked === undefined) throw new Error(notImplemented(standIn, token, functions.keys()));
+      const result = await invoked(withoutSecrets(fromStruct(request.getArgs())));
+      return new messages.InvokeResponse().setReturn(toStruct(result));
     }),
     Check: unary(messages.CheckRequest, async (request) => {
       const urn = request.getUrn();
@@ -202,6 +213,11 @@ function handlers(standIn: StandIn, log: Log): Readonly<Record<string, Method>> 
       return new emptyMessages.Empty();
     }),
   };
+}
+
+function notImplemented({ name }: StandIn, token: string, known: Iterable<string>): string {
+  const others = [...known].join(", ") || "none of its sort";
+  return `${token} is not implemented by the stand-in for ${name}, which knows ${others}. Use the official plugin for it.`;
 }
 
 function unary<Request>(

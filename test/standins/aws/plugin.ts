@@ -11,14 +11,40 @@
 // 4. The type is listed below, an invoked function likewise.
 import { setTimeout as pause } from "node:timers/promises";
 import type { ResourceKind, StandIn } from "../provider-kit.ts";
+import type { Properties } from "../values.ts";
 import { accountOf } from "./account.ts";
 import type { Aws } from "./aws.ts";
 import { awsClients } from "./clients.ts";
+import { logGroup } from "./cloudwatch/log-group.ts";
+import { metricAlarm } from "./cloudwatch/metric-alarm.ts";
+import { table } from "./dynamodb/table.ts";
+import { authorizationToken, authorizationTokenFunction } from "./ecr/authorization-token.ts";
+import { lifecyclePolicy } from "./ecr/lifecycle-policy.ts";
+import { repository } from "./ecr/repository.ts";
+import { role } from "./iam/role.ts";
+import { rolePolicy } from "./iam/role-policy.ts";
 import { type AwsType, awsKind } from "./kind.ts";
 import { lambdaTypes } from "./lambda/kinds.ts";
+import { secret } from "./secretsmanager/secret.ts";
+import { secretVersion } from "./secretsmanager/secret-version.ts";
 import { checkSettings, readSettings } from "./settings.ts";
+import { topic } from "./sns/topic.ts";
+import { topicSubscription } from "./sns/topic-subscription.ts";
 
-const types: readonly AwsType[] = [...lambdaTypes];
+const types: readonly AwsType[] = [
+  ...lambdaTypes,
+  lifecyclePolicy,
+  logGroup,
+  metricAlarm,
+  repository,
+  role,
+  rolePolicy,
+  secret,
+  secretVersion,
+  table,
+  topic,
+  topicSubscription,
+];
 
 /** The aws provider over AWS's own APIs, in the version whose behaviour it mirrors. */
 export const awsStandIn: StandIn = {
@@ -26,14 +52,22 @@ export const awsStandIn: StandIn = {
   version: "7.48.0",
   checkConfig: checkSettings,
   kinds: (config, _log, cancelled) => {
-    const settings = readSettings(config, process.env);
-    const clients = awsClients(settings);
-    const aws: Aws = {
-      settings,
-      clients,
-      account: accountOf(settings, clients),
-      pause: (ms) => pause(ms, undefined, { signal: cancelled }),
-    };
+    const aws = openAws(config, cancelled);
     return new Map(types.map((type): [string, ResourceKind] => [type.token, awsKind(type, aws)]));
   },
+  functions: (config, cancelled) => {
+    const aws = openAws(config, cancelled);
+    return new Map([[authorizationTokenFunction, (args) => authorizationToken(args, aws)]]);
+  },
 };
+
+function openAws(config: Properties, cancelled: AbortSignal): Aws {
+  const settings = readSettings(config, process.env);
+  const clients = awsClients(settings);
+  return {
+    settings,
+    clients,
+    account: accountOf(settings, clients),
+    pause: (ms) => pause(ms, undefined, { signal: cancelled }),
+  };
+}
