@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Parsed, parseConfig } from "../../../../infra/config/parse.ts";
+import { parseConfig } from "../../../../infra/config/parse.ts";
 import { dockerSettings, settingsSchema } from "../../../../infra/config/schema.ts";
+import { expectWholeFaults } from "./parsing.ts";
 
 const name = fc.stringMatching(/^[a-z]([a-z0-9-]{0,20}[a-z0-9])?$/);
 const port = fc.integer({ min: 1, max: 65_535 });
@@ -112,17 +113,6 @@ const validCluster = fc.record({
   ),
 });
 
-/** A refusal says of each fault where it is, what was given, what is allowed and what to do. */
-function expectWholeFaults(parsed: Parsed): void {
-  if (parsed.ok) return;
-  expect(parsed.faults.length).toBeGreaterThan(0);
-  for (const { key, given, allowed, fix } of parsed.faults) {
-    expect(key).toMatch(/^mcp-stacks:/);
-    expect([given, allowed, fix]).not.toContain("");
-    expect(`${given}${allowed}${fix}`).not.toMatch(/undefined|\[object/);
-  }
-}
-
 function raw(config: Record<string, unknown>) {
   const values = Object.entries(config).map(([key, value]) => [
     `mcp-stacks:${key}`,
@@ -152,6 +142,7 @@ describe("parseConfig", () => {
             "server",
             "docker",
             "kubernetes",
+            "lambda",
             "images",
             "jwtSecret",
             "other",

@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { Fault } from "../../../../infra/config/fault.ts";
 import { type Parsed, parseConfig } from "../../../../infra/config/parse.ts";
 import type {
@@ -95,4 +96,15 @@ export function faultsOf(sections: Sections, secrets: Secrets = {}): readonly Fa
 /** Keys that have a fault, without the project's prefix. */
 export function keysOf(sections: Sections, secrets: Secrets = {}): string[] {
   return faultsOf(sections, secrets).map(({ key }) => key.replace("mcp-stacks:", ""));
+}
+
+/** A refusal says of each fault where it is, what was given, what is allowed and what to do. */
+export function expectWholeFaults(parsed: Parsed): void {
+  if (parsed.ok) return;
+  expect(parsed.faults.length).toBeGreaterThan(0);
+  for (const { key, given, allowed, fix } of parsed.faults) {
+    expect(key).toMatch(/^mcp-stacks:/);
+    expect([given, allowed, fix]).not.toContain("");
+    expect(`${given}${allowed}${fix}`).not.toMatch(/undefined|\[object/);
+  }
 }

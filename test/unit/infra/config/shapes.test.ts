@@ -1,12 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  clusterWith,
-  faultsOf,
-  lambdaWith,
-  minimal,
-  minimalCluster,
-  minimalLambda,
-} from "./parsing.ts";
+import { clusterWith, faultsOf, minimal, minimalCluster, minimalLambda } from "./parsing.ts";
 
 describe("fails on a wrong shape", () => {
   const cases: [string, Record<string, unknown>, string, string, string][] = [
@@ -224,94 +217,6 @@ describe("fails on a wrong shape", () => {
     const kubernetes = { resources: { limits: { cpu: 0.5005 } } };
     expect(faultsOf(clusterWith({}, kubernetes))).toEqual([
       expect.objectContaining({ allowed: "a number of cores with at most three decimals" }),
-    ]);
-  });
-
-  it.each([
-    ["a region", { region: "Frankfurt" }, "region", "an AWS region, such as eu-central-1"],
-    ["no region", { region: undefined }, "region", "an AWS region, such as eu-central-1"],
-    [
-      "an account without quotes",
-      { account: 123456789012 },
-      "account",
-      "an AWS account number of twelve digits, in quotes",
-    ],
-    ["a time", { timeoutSec: 901 }, "timeoutSec", "2 to 900"],
-    ["days that CloudWatch does not know", { logRetentionDays: 8 }, "logRetentionDays", "1 | 3 |"],
-    [
-      "a version without quotes",
-      { canary: { stableVersion: 7 } },
-      "canary.stableVersion",
-      'a published version of the function in quotes, such as "7"',
-    ],
-    [
-      "$LATEST, which is no version",
-      { canary: { stableVersion: "$LATEST" } },
-      "canary.stableVersion",
-      'a published version of the function in quotes, such as "7"',
-    ],
-    [
-      "a share of all",
-      { canary: { stableVersion: "7", percent: 100 } },
-      "canary.percent",
-      "1 to 99",
-    ],
-    [
-      "a name without a dot",
-      { domain: { name: "mcp", certificateArn: "x" } },
-      "domain.name",
-      "a host name in lower case, such as mcp.example.com",
-    ],
-    [
-      "a certificate by its id",
-      { domain: { name: "mcp.example.com", certificateArn: "1234" } },
-      "domain.certificateArn",
-      "the ARN of an ACM certificate of this region",
-    ],
-    [
-      "a domain without a certificate",
-      { domain: { name: "mcp.example.com" } },
-      "domain.certificateArn",
-      "the ARN of an ACM certificate of this region",
-    ],
-    [
-      "a subnet's name",
-      { vpc: { subnetIds: ["private-a"], securityGroupIds: ["sg-0123456789abcdef0"] } },
-      "vpc.subnetIds[0]",
-      "an id such as subnet-0123456789abcdef0",
-    ],
-    [
-      "no security group",
-      { vpc: { subnetIds: ["subnet-0123456789abcdef0"], securityGroupIds: [] } },
-      "vpc.securityGroupIds",
-      "at least 1 entry",
-    ],
-    [
-      "a topic by its name",
-      { alarms: { topicArn: "ops" } },
-      "alarms.topicArn",
-      "the ARN of an SNS",
-    ],
-    ["an address", { alarms: { email: "ops" } }, "alarms.email", "an e-mail address"],
-    ["a tag of AWS's own", { tags: { "aws:team": "x" } }, "tags.aws:team", "a tag's key: 1 to 128"],
-    ["a tag's number", { tags: { cost: 42 } }, "tags.cost", "a tag's value: at most 256 letters"],
-  ])("of a function: %s", (_, lambda, key, allowed) => {
-    expect(faultsOf(lambdaWith({}, lambda))).toContainEqual(
-      expect.objectContaining({
-        key: `mcp-stacks:lambda.${key}`,
-        allowed: expect.stringContaining(allowed),
-      }),
-    );
-  });
-
-  it("a missing section of the only target that cannot do without, and says what must be in it", () => {
-    expect(faultsOf({ ...minimalLambda, lambda: undefined })).toEqual([
-      {
-        key: "mcp-stacks:lambda",
-        given: "nothing",
-        allowed: "a section with at least region, such as eu-central-1",
-        fix: "add mcp-stacks:lambda with one of the allowed values",
-      },
     ]);
   });
 });
