@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     root,
     // the folder tells the cost: unit and conformance need nothing, manifests two programs, engine a daemon
-    // and the Pulumi engine, cluster a Kubernetes node besides
+    // and the Pulumi engine, lambda what stands for AWS and cluster a Kubernetes node besides
     projects: [
       {
         test: {
@@ -46,6 +46,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 600_000,
+        },
+      },
+      {
+        test: {
+          name: "lambda",
+          root,
+          include: ["test/lambda/**/*.test.ts"],
+          // each starts containers: two files at once would take the machine from each other
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {

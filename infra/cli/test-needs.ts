@@ -7,6 +7,7 @@ const always: readonly Need[] = ["engine", "docker", "images"];
 const ofProject: Readonly<Record<string, Need>> = {
   manifests: "manifest-checks",
   cluster: "cluster",
+  lambda: "aws",
 };
 
 /** What a run of the suites needs; `--project` leaves out what only other projects need. */

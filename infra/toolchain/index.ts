@@ -5,12 +5,13 @@ import { provideDocker } from "./docker-daemon.ts";
 import { provideEngine } from "./engine.ts";
 import { provideCluster } from "./kubernetes/cluster.ts";
 import { provideManifestChecks } from "./manifest-checks.ts";
+import { provideMoto } from "./moto.ts";
 import { providePlugins } from "./plugins.ts";
 import { provideRegistry } from "./registry.ts";
 import { engineEnv, pulumiHome } from "./state.ts";
 
-/** What a command can ask for; a cluster comes with Docker, which builds what it runs. */
-export type Need = "engine" | "docker" | "images" | "cluster" | "manifest-checks";
+/** What a command can ask for; a cluster comes with Docker, which builds what it runs, `aws` with a registry. */
+export type Need = "engine" | "docker" | "images" | "cluster" | "manifest-checks" | "aws";
 
 /** Provider packages of the program; their plugins come with the engine. */
 const plugins = ["aws", "docker", "kubernetes", "random"] as const;
@@ -68,6 +69,7 @@ export async function provide(
     });
   }
   if (needs.includes("manifest-checks")) take(await provideManifestChecks(ctx));
+  if (needs.includes("aws")) take(await provideMoto(ctx, (await provideRegistry(ctx)).address));
   return { env: environment(), images };
 }
 
