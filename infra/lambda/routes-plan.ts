@@ -45,7 +45,9 @@ export function routeArn(executionArn: string, stage: string, { method, path }: 
 /**
  * Integration of every route of the HTTP API: the event of payload format 2.0, and the longest wait
  * that there is, for the function ends first
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html).
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html). No mapping of
+ * `WWW-Authenticate`, which the gateway may rename: it would read the answer's after that, and a
+ * fixed one would hide why a token was refused; clients find the metadata by its path.
  */
 export function planHttpIntegration() {
   return {
