@@ -78,11 +78,12 @@ export async function deployOnMocks(
   return { root, outputs, resources, named, waitsFor };
 }
 
-/** A folder outside of git whose `app` is version 1.2.3; gone when the test is. */
+/** A folder outside of git whose `app` is version 1.2.3 and can be built; gone when the test is. */
 function projectFolder(): string {
   const root = mkdtempSync(join(tmpdir(), "mcp-stacks-"));
   onTestFinished(() => rmSync(root, { recursive: true }));
   mkdirSync(join(root, "app"));
   writeFileSync(join(root, "app", "package.json"), JSON.stringify({ version: "1.2.3" }));
+  writeFileSync(join(root, "app", "Dockerfile"), "FROM scratch\n");
   return root;
 }

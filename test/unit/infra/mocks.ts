@@ -19,7 +19,7 @@ export interface SeenResource {
   readonly ignoreChanges: readonly string[];
 }
 
-/** Answers of the providers, by resource type: outputs on top of the inputs. */
+/** Answers of the providers, by type of resource or token of a function: outputs on top of the inputs. */
 export type Answers = Readonly<
   Record<string, (name: string, inputs: Readonly<Record<string, unknown>>) => object>
 >;
@@ -66,7 +66,7 @@ export async function runOnMocks<T>(
       id: `${name}-id`,
       state: { ...inputs, ...answers[type]?.(name, inputs) },
     }),
-    call: ({ inputs }) => inputs,
+    call: ({ token, inputs }) => ({ ...inputs, ...answers[token]?.(token, inputs) }),
   };
   await pulumi.runtime.setMocks(mocks, "mcp-stacks", "dev", false);
   recordRegistrations(resources);
