@@ -18,6 +18,8 @@ export interface ExecutionEnvironment {
   readonly container: Dockerode.Container;
   /** Milliseconds from the start of its process to its first request for an event; undefined before. */
   initMs(): number | undefined;
+  /** Why it could not start; undefined as long as it can. */
+  initFault(): RuntimeFault | undefined;
   isBusy(): boolean;
   hasEnded(): boolean;
   /** Hands over an event; for a new environment it waits for the start, within Lambda's bounds. */
@@ -46,6 +48,7 @@ export async function startEnvironment(
   ready.promise.catch(() => {});
   const timeoutMs = spec.timeoutSec * 1000;
   let firstNext: number | undefined;
+  let initFault: RuntimeFault | undefined;
   let startedAt = 0;
   let ended = false;
   let busy = false;
@@ -58,7 +61,8 @@ export async function startEnvironment(
   };
 
   const fail = (fault: RuntimeFault): void => {
-    ready.reject(new InitError(fault));
+    if (firstNext === undefined) initFault ??= fault;
+    ready.reject(new Error(`${fault.type}: ${fault.message}`));
     api.abandon(fault);
   };
   const api = await serveRuntimeApi(functionArn(spec), {
@@ -73,6 +77,9 @@ export async function startEnvironment(
     containerPlan(spec, { runtimeApi: api.address, id }),
   );
   const printed = await collect(daemon, container);
+  await container.start();
+  startedAt = Date.parse((await container.inspect()).State.StartedAt);
+  // of one that was not started yet, the daemon says at once that it does not run
   const exited = container.wait().then(async ({ StatusCode }: { StatusCode: number }) => {
     ended = true;
     fail({ type: "Runtime.ExitError", message: `Runtime exited with status ${StatusCode}` });
@@ -81,8 +88,6 @@ export async function startEnvironment(
     api.close();
   });
   exited.catch(() => {});
-  await container.start();
-  startedAt = Date.parse((await container.inspect()).State.StartedAt);
 
   const freezeIdle = () =>
     inTurn(async () => {
@@ -115,6 +120,7 @@ export async function startEnvironment(
     id,
     container,
     initMs: () => (firstNext === undefined ? undefined : firstNext - startedAt),
+    initFault: () => initFault,
     isBusy: () => busy,
     hasEnded: () => ended,
     async invoke(event) {
@@ -151,13 +157,6 @@ export async function startEnvironment(
     },
     kill,
   };
-}
-
-/** A function that could not start. */
-export class InitError extends Error {
-  constructor({ type, message }: RuntimeFault) {
-    super(`${type}: ${message}`);
-  }
 }
 
 /** Reads along what a container prints, from its first byte to its last. */
