@@ -10,9 +10,10 @@ import {
 } from "./cluster-memory.ts";
 import { smokeOnCluster } from "./demo-cluster.ts";
 import { down } from "./demo-down.ts";
+import { requireDemoTarget } from "./demo-target.ts";
 import { parseOptions } from "./options.ts";
 import { followProgress } from "./progress.ts";
-import { prepareProject, projectFolder, projectName, requireStackFile } from "./project.ts";
+import { ownConfig, prepareProject, projectFolder, projectName } from "./project.ts";
 import { type ProvisionedStack, provisionedStack } from "./provisioned-stack.ts";
 import { smoke } from "./smoke.ts";
 import { explained, openStack } from "./stack.ts";
@@ -31,7 +32,9 @@ export async function demo(args: readonly string[]): Promise<number> {
     stack: { type: "string", default: "dev" },
     down: { type: "boolean", default: false },
   });
-  requireStackFile(checkoutRoot, values.stack);
+  // before anything is provided, so that a typo costs no time
+  const config = ownConfig(checkoutRoot, projectName, values.stack);
+  requireDemoTarget(config, values.stack, values.down);
   return values.down ? down(values.stack, say) : up(values.stack);
 }
 

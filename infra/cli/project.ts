@@ -48,7 +48,7 @@ export function requireStackFile(checkout: string, stack: string): string {
     .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
     .filter((name) => name !== undefined);
   throw new UserError(
-    `There is no stack ${stack}: Pulumi.${stack}.yaml is missing.\n  allowed  ${others.join(", ")}\n  fix      name one of these, or write that file: for Docker, a copy of Pulumi.dev.yaml with other ports; for Kubernetes, the example of README.md`,
+    `There is no stack ${stack}: Pulumi.${stack}.yaml is missing.\n  allowed  ${others.join(", ")}\n  fix      name one of these, or write that file: for Docker, a copy of Pulumi.dev.yaml with other ports; for Kubernetes and for AWS, the examples of README.md`,
   );
 }
 

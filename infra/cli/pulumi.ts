@@ -1,9 +1,10 @@
 import { checkoutRoot } from "./checkout.ts";
 import { runChild } from "./child.ts";
-import { prepareProject, projectName, requireStackFile } from "./project.ts";
+import { ownConfig, prepareProject, projectName } from "./project.ts";
 import { provisioned } from "./provisioned.ts";
 import { settingsBefore } from "./provisioned-stack.ts";
 import { openStack } from "./stack.ts";
+import { planStack } from "./stack-needs.ts";
 
 /**
  * `npm run pulumi -- <args>`: the Pulumi CLI with what this machine lacks, on the same project and
@@ -11,8 +12,10 @@ import { openStack } from "./stack.ts";
  */
 export async function pulumi(args: readonly string[]): Promise<number> {
   const stack = stackOf(args);
-  requireStackFile(checkoutRoot, stack);
-  const { checkout, env, settings } = await provisioned(["engine", "docker", "images"], {
+  const { needs } = planStack(ownConfig(checkoutRoot, projectName, stack), false);
+  // a cluster is the demo's to bring up
+  const own = needs.filter((need) => need !== "cluster");
+  const { checkout, env, settings } = await provisioned(own, {
     // stdout belongs to the CLI
     say: (line) => console.error(line),
     announced: ({ standIn }) => standIn,

@@ -28,10 +28,11 @@ export interface StackPlan {
  */
 export function planStack(config: StackConfig, isGiven: boolean): StackPlan {
   const cluster = clusterChoice(config, isGiven);
+  const isOnAws = config[keyOf(["target"])] === "lambda";
   const { build, reference } = section(section(config, "server"), "image");
   const builds = build !== undefined || reference === undefined;
-  // elsewhere, the cluster pulls its images by itself, and only a build asks Docker
-  const hasDocker = cluster === undefined || cluster === "node" || builds;
+  // elsewhere, whoever runs an image pulls it by himself, and only a build asks Docker
+  const hasDocker = (cluster === undefined && !isOnAws) || cluster === "node" || builds;
   return {
     cluster,
     builds,

@@ -62,6 +62,25 @@ describe("planStack", () => {
     }
   });
 
+  it("provides for a stack on AWS what its build needs, and no cluster", () => {
+    const onAws = {
+      "mcp-stacks:target": "lambda",
+      "mcp-stacks:lambda": { region: "eu-central-1" },
+    };
+    for (const isGiven of [true, false]) {
+      expect(planStack(onAws, isGiven)).toEqual({
+        cluster: undefined,
+        builds: true,
+        needs: ["engine", "docker", "images"],
+      });
+      expect(planStack(overlay(onAws, { server: { image: { reference } } }), isGiven)).toEqual({
+        cluster: undefined,
+        builds: false,
+        needs: ["engine"],
+      });
+    }
+  });
+
   it("reads on where a section is none: the program says what is wrong with it", () => {
     const broken = { "mcp-stacks:target": "kubernetes", "mcp-stacks:server": 3 };
     expect(planStack(broken, false).cluster).toBe("node");
