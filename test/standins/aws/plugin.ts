@@ -13,6 +13,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { ResourceKind, StandIn } from "../provider-kit.ts";
 import type { Properties } from "../values.ts";
 import { accountOf } from "./account.ts";
+import { httpApiTypes } from "./apigatewayv2/kinds.ts";
 import type { Aws } from "./aws.ts";
 import { awsClients } from "./clients.ts";
 import { logGroup } from "./cloudwatch/log-group.ts";
@@ -32,6 +33,7 @@ import { topic } from "./sns/topic.ts";
 import { topicSubscription } from "./sns/topic-subscription.ts";
 
 const types: readonly AwsType[] = [
+  ...httpApiTypes,
   ...lambdaTypes,
   lifecyclePolicy,
   logGroup,
