@@ -1,6 +1,7 @@
 import { openAudit } from "./audit/open-audit.ts";
 import { dataFingerprint } from "./cache/data-fingerprint.ts";
 import type { Config } from "./config.ts";
+import { lazyDynamoDb } from "./dynamodb/dynamodb.ts";
 import { messageOf, StartError } from "./errors.ts";
 import type { Fixtures } from "./fixtures/fixtures.ts";
 import { openShared, type Shared } from "./limits/shared.ts";
@@ -34,12 +35,14 @@ export async function assembleServer(
   const seedFolder = findSeedFolder(import.meta.url);
   fillDataFolder(seedFolder, config.dataDir);
   const audit = openAudit(config, clock, metrics, logger);
+  const dynamodb = lazyDynamoDb();
   const data = {
     inventory: loadInventory(config.dataDir),
     policies: loadPolicies(config.dataDir),
-    tickets: await openTickets(config, { seedFolder, logger, metrics, clock }),
+    tickets: await openTickets(config, { seedFolder, logger, metrics, clock, dynamodb }),
   };
-  const shared = await openShared(config, metrics, logger, () => dataFingerprint(data));
+  const fingerprint = () => dataFingerprint(data);
+  const shared = await openShared(config, { metrics, logger, dynamodb, fingerprint });
   const { toolTimeoutSec, readOnly } = config;
   const { toolGate, answers } = shared;
   const limits = { toolTimeoutSec, readOnly, toolGate, answers };

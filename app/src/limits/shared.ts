@@ -1,12 +1,13 @@
 import { type AnswerCache, noAnswers } from "../cache/answers.ts";
 import type { Config } from "../config.ts";
+import type { DynamoDb } from "../dynamodb/dynamodb.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Limiter } from "./limiter.ts";
 import type { SharedRedis } from "./redis-client.ts";
 import { createToolGate, type ToolGate } from "./tool-gate.ts";
 
-/** What replicas share when they have Redis, and keep for themselves when they do not. */
+/** What replicas share when they have Redis or DynamoDB, and keep for themselves when they do not. */
 export interface Shared {
   /** Requests per user. */
   readonly limiter: Limiter;
@@ -17,16 +18,21 @@ export interface Shared {
   close(): Promise<void>;
 }
 
-/** Opens what the settings ask for; `fingerprint` names the data that answers are made of. */
-export async function openShared(
-  config: Config,
-  metrics: Metrics,
-  logger: Logger,
-  fingerprint: () => string,
-): Promise<Shared> {
+/** What opening needs besides the settings. */
+export interface SharedDeps {
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly dynamodb: DynamoDb;
+  /** Names the data that answers are made of. */
+  readonly fingerprint: () => string;
+}
+
+/** Opens what the settings ask for. */
+export async function openShared(config: Config, deps: SharedDeps): Promise<Shared> {
+  const { metrics, fingerprint } = deps;
   metrics.limiterShared(false);
-  const redis = await openRedisOf(config, metrics, logger);
-  const { limiter, toolLimiter } = await openLimiters(config, redis);
+  const redis = await openRedisOf(config, deps);
+  const { limiter, toolLimiter } = await openLimiters(config, deps, redis);
   const toolGate = createToolGate({
     concurrency: config.toolConcurrency,
     calls: toolLimiter,
@@ -40,34 +46,55 @@ export async function openShared(
 /** Redis code is loaded only when it is used. */
 async function openRedisOf(
   { shared, redisUrl }: Config,
-  metrics: Metrics,
-  logger: Logger,
+  deps: SharedDeps,
 ): Promise<SharedRedis | undefined> {
-  if (shared === "memory" || redisUrl === undefined) return undefined;
+  if (shared !== "redis" || redisUrl === undefined) return undefined;
   const { openRedis } = await import("./redis-client.ts");
-  return openRedis(redisUrl, (usable, reason) => {
+  return openRedis(redisUrl, tell("Redis", deps));
+}
+
+/** Tells operators of each change of what limits are shared through. */
+function tell(through: string, { metrics, logger }: SharedDeps) {
+  return (usable: boolean, reason: string) => {
     metrics.limiterShared(usable);
-    if (usable) logger.info("rate limits are shared through Redis");
-    else logger.warn({ reason }, "Redis cannot be used: each replica limits for itself");
-  });
+    if (usable) logger.info(`rate limits are shared through ${through}`);
+    else logger.warn({ reason }, `${through} cannot be used: each replica limits for itself`);
+  };
 }
 
 async function openLimiters(
-  { name, requestsPerMinute, toolCallsPerMinute }: Config,
+  config: Config,
+  deps: SharedDeps,
   redis: SharedRedis | undefined,
 ): Promise<{ limiter: Limiter; toolLimiter: Limiter }> {
-  if (redis === undefined) {
-    const { createMemoryLimiter } = await import("./memory.ts");
-    return {
-      limiter: createMemoryLimiter(requestsPerMinute),
-      toolLimiter: createMemoryLimiter(toolCallsPerMinute),
-    };
-  }
-  const { createRedisLimiter } = await import("./redis.ts");
+  const { name, requestsPerMinute, toolCallsPerMinute } = config;
+  const create = await limiterMaker(config, deps, redis);
   return {
-    limiter: createRedisLimiter(redis, requestsPerMinute, `${name}:requests`),
-    toolLimiter: createRedisLimiter(redis, toolCallsPerMinute, `${name}:calls`),
+    limiter: create(requestsPerMinute, `${name}:requests`),
+    toolLimiter: create(toolCallsPerMinute, `${name}:calls`),
   };
+}
+
+/** How one limiter is made; code that is not used is not loaded. */
+async function limiterMaker(
+  { shared, limitsTable }: Config,
+  deps: SharedDeps,
+  redis: SharedRedis | undefined,
+): Promise<(points: number, keyPrefix: string) => Limiter> {
+  if (redis !== undefined) {
+    const { createRedisLimiter } = await import("./redis.ts");
+    return (points, keyPrefix) => createRedisLimiter(redis, points, keyPrefix);
+  }
+  if (shared === "dynamodb" && limitsTable !== undefined) {
+    const { createDynamoDbLimiter } = await import("./dynamodb.ts");
+    const { createDynamoDbCounter } = await import("./dynamodb-counter.ts");
+    const onState = tell("DynamoDB", deps);
+    const settings = { table: limitsTable, onState, now: () => Date.now() };
+    const count = createDynamoDbCounter(deps.dynamodb, settings);
+    return (points, keyPrefix) => createDynamoDbLimiter(count, points, keyPrefix);
+  }
+  const { createMemoryLimiter } = await import("./memory.ts");
+  return createMemoryLimiter;
 }
 
 async function openAnswers(

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Config } from "../config.ts";
+import type { DynamoDb } from "../dynamodb/dynamodb.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { readSeedTickets } from "./seed-tickets.ts";
@@ -14,6 +15,7 @@ export interface TicketsDeps {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: () => Date;
+  readonly dynamodb: DynamoDb;
 }
 
 /** Opens the ticket store that the settings ask for; only the code that is needed is loaded. */
@@ -26,12 +28,24 @@ export async function openTickets(config: Config, deps: TicketsDeps): Promise<Ti
 
 async function openStore(
   config: Config,
-  { seedFolder, logger, metrics }: TicketsDeps,
+  { seedFolder, logger, metrics, dynamodb }: TicketsDeps,
 ): Promise<TicketStore> {
   const seed = () => readSeedTickets(seedFolder);
   if (config.store === "sqlite") {
     const { openSqliteTickets } = await import("./sqlite-tickets.ts");
     return openSqliteTickets(join(config.dataDir, "tickets.sqlite"), seed);
+  }
+  const told = (database: string) => ({
+    onFailure: () => metrics.storeFailure(),
+    onState(usable: boolean, reason: string) {
+      if (usable) logger.info(`${database} can be used again`);
+      else logger.error({ reason }, `${database} cannot be used: tickets are refused until it is`);
+    },
+  });
+  if (config.store === "dynamodb") {
+    const { openDynamoDbTickets } = await import("./dynamodb-tickets.ts");
+    const table = config.ticketsTable ?? "";
+    return openDynamoDbTickets(dynamodb, { table, seed, ...told("DynamoDB") });
   }
   const { openPostgresTickets } = await import("./postgres-tickets.ts");
   return openPostgresTickets({
@@ -39,11 +53,7 @@ async function openStore(
     size: config.databasePoolSize,
     waitMs,
     seed,
-    onFailure: () => metrics.storeFailure(),
     onWait: (reason) => logger.warn({ reason }, "waiting for PostgreSQL"),
-    onState(usable, reason) {
-      if (usable) logger.info("PostgreSQL can be used again");
-      else logger.error({ reason }, "PostgreSQL cannot be used: tickets are refused until it is");
-    },
+    ...told("PostgreSQL"),
   });
 }

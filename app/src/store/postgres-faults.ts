@@ -1,4 +1,4 @@
-import { messageOf, UserError } from "../errors.ts";
+import { messageOf } from "../errors.ts";
 
 /** Codes of the operating system and the resolver that mean: nobody answers at that address now. */
 const networkCodes: ReadonlySet<string> = new Set([
@@ -40,14 +40,4 @@ export function reasonOf(error: unknown): string {
 function codeOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" ? code : "";
-}
-
-/** What callers are told; `inDoubt` when the database may have done what was asked. */
-export function storeUnavailable(inDoubt: boolean, cause: unknown): UserError {
-  return new UserError(
-    inDoubt
-      ? "The ticket store cannot be reached now, and whether the change was made is not known. Look with list_tickets or get_ticket before you try again; with the same idempotencyKey, create_ticket can be repeated safely."
-      : "The ticket store cannot be reached now; try again later. Nothing was changed.",
-    { cause },
-  );
 }

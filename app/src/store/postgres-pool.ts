@@ -1,18 +1,12 @@
 import { Pool, type PoolClient } from "pg";
-import {
-  isLockedOut,
-  isUnavailable,
-  reasonOf,
-  storeUnavailable,
-  wasTooSlow,
-} from "./postgres-faults.ts";
+import { type BreakerSettings, createBreaker, within } from "./breaker.ts";
+import { isLockedOut, isUnavailable, reasonOf, wasTooSlow } from "./postgres-faults.ts";
+import { storeUnavailable } from "./unavailable.ts";
 
-/** How the pool connects; `onState` hears each change of the database being usable, `onFailure` each failed use. */
-export interface PoolSettings {
+/** How the pool connects. */
+export interface PoolSettings extends BreakerSettings {
   readonly url: string;
   readonly size: number;
-  readonly onState: (usable: boolean, reason: string) => void;
-  readonly onFailure: () => void;
 }
 
 /** A statement or transaction on one connection; calls `committing` before what cannot be taken back. */
@@ -32,13 +26,10 @@ export interface Database {
 /** Longest wait for a connection, and for the answer to a statement, in ms. */
 const connectMs = 3000;
 const statementMs = 5000;
-const checkMs = 2000;
-/** A success this young is answer enough to a check, in ms. */
-const freshMs = 1000;
 const closeMs = 1000;
 
 /** Opens a pool that needs no database until it is used. */
-export function openPool({ url, size, onState, onFailure }: PoolSettings): Database {
+export function openPool({ url, size, ...told }: PoolSettings): Database {
   const pool = new Pool({
     connectionString: url,
     max: size,
@@ -53,44 +44,18 @@ export function openPool({ url, size, onState, onFailure }: PoolSettings): Datab
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
 
-  let usable = true;
-  /** Whether a call is finding out if a database that was away is back. */
-  let trying = false;
-  let lastSuccess = Number.NEGATIVE_INFINITY;
-  const report = (now: boolean, reason: string) => {
-    lastSuccess = now ? performance.now() : Number.NEGATIVE_INFINITY;
-    if (usable === now) return;
-    usable = now;
-    onState(now, reason);
-  };
-
+  const breaker = createBreaker(told);
   const attempt = async <T>(work: Work<T>, committing: () => void): Promise<T> => {
     const client = await pool.connect();
     try {
       const result = await work(client, committing);
       client.release();
-      report(true, "it answers");
+      breaker.succeeded();
       return result;
     } catch (error) {
       client.release(isUnavailable(error));
       throw error;
     }
-  };
-
-  /**
-   * While the database is away one call at a time finds out whether it is back. The others would
-   * wait as long for a connection, only to be refused, and hold up whatever their clients send next.
-   */
-  const run = async <T>(work: Work<T>, repeatable: boolean): Promise<T> => {
-    if (usable) return attempts(work, repeatable);
-    if (trying) {
-      onFailure();
-      throw storeUnavailable(false, new Error("it was away a moment ago"));
-    }
-    trying = true;
-    return attempts(work, repeatable).finally(() => {
-      trying = false;
-    });
   };
 
   const attempts = async <T>(work: Work<T>, repeatable: boolean): Promise<T> => {
@@ -105,36 +70,19 @@ export function openPool({ url, size, onState, onFailure }: PoolSettings): Datab
       });
     } catch (error) {
       if (!isUnavailable(error) && !isLockedOut(error)) throw error;
-      onFailure();
-      report(false, reasonOf(error));
+      breaker.failed(reasonOf(error));
       throw storeUnavailable(doubtful, error);
     }
   };
 
-  let checking: Promise<void> | undefined;
+  const run = <T>(work: Work<T>, repeatable: boolean) =>
+    breaker.run(() => attempts(work, repeatable));
   return {
     repeatable: (work) => run(work, true),
     once: (work) => run(work, false),
-    check() {
-      if (performance.now() - lastSuccess < freshMs) return Promise.resolve();
-      // shared, so that many questions at once do not take the connections from the calls
-      checking ??= within(checkMs, run(ping, true)).finally(() => {
-        checking = undefined;
-      });
-      return checking;
-    },
+    check: () => breaker.check(() => attempts(ping, true)),
     close: () => within(closeMs, pool.end()).catch(() => {}),
   };
 }
 
 const ping: Work<void> = async (client) => void (await client.query("SELECT 1"));
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  try {
-    return await Promise.race([promise, work]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

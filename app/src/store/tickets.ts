@@ -15,7 +15,7 @@ export interface TicketQuery {
   readonly limit: number;
 }
 
-/** One page of tickets; `next` is set when there are more. */
+/** One page of tickets; `next` is set when there are more, or may be: a search may end a page early. */
 export interface TicketPage {
   readonly tickets: readonly ListedTicket[];
   readonly next?: number;

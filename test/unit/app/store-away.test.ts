@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { storeUnavailable } from "../../../app/src/store/postgres-faults.ts";
+import { storeUnavailable } from "../../../app/src/store/unavailable.ts";
 import { ask } from "./access-request.ts";
 import { startInProcess } from "./in-process.ts";
 import { createMemoryTickets } from "./memory-tickets.ts";

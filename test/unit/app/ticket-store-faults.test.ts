@@ -4,9 +4,9 @@ import {
   isLockedOut,
   isUnavailable,
   reasonOf,
-  storeUnavailable,
   wasTooSlow,
 } from "../../../app/src/store/postgres-faults.ts";
+import { storeUnavailable } from "../../../app/src/store/unavailable.ts";
 
 const fault = (message: string, code?: string) => Object.assign(new Error(message), { code });
 
