@@ -21,17 +21,26 @@ const burstHoldsTheRate: LambdaRule = ({ lambda: { throttle } }) => {
   ];
 };
 
-const alarmsAreUsed: LambdaRule = ({ lambda: { alarms } }) => {
+const alarmsAreUsed: LambdaRule = ({ lambda: { alarms, streaming } }) => {
   const { enabled, ...settings } = alarms;
   const defaults = new Map<string, unknown>(Object.entries(alarmsSchema.parse(undefined)));
   const changed = Object.entries(settings)
     .filter(([name, value]) => defaults.get(name) !== value)
     .map(([name, value]) => [["lambda", "alarms", name], value] as const);
+  if (!enabled) {
+    return unusedFaults({
+      settings: changed,
+      secrets: [],
+      reason: "while lambda.alarms.enabled is false",
+      otherwise: `set ${inAlarms("enabled")} to true`,
+    });
+  }
   return unusedFaults({
-    settings: enabled ? [] : changed,
+    settings: streaming ? changed.filter(([path]) => path.at(-1) === "p99Ms") : [],
     secrets: [],
-    reason: "while lambda.alarms.enabled is false",
-    otherwise: `set ${inAlarms("enabled")} to true`,
+    reason:
+      "while lambda.streaming is true: an answer then lasts for as long as its caller listens",
+    otherwise: `set ${keyOf(["lambda", "streaming"])} to false`,
   });
 };
 

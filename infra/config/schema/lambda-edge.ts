@@ -66,7 +66,7 @@ export const alarms = z
       .optional()
       .describe("Address subscribed to the stack's own topic; it has to confirm."),
     p99Ms: wholeNumber(50, 900_000, 5000).describe(
-      "Time of the slowest percent of requests, ms, above which an alarm is raised.",
+      "Time of the slowest percent of requests, ms, above which an alarm is raised; not with `streaming`.",
     ),
     errorPercent: z
       .number()

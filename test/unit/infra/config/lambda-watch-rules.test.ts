@@ -5,6 +5,10 @@ import { faultsOf, lambdaWith } from "./parsing.ts";
 type Section = Readonly<Record<string, unknown>>;
 
 const topicArn = "arn:aws:sns:eu-central-1:123456789012:ops";
+const domain = {
+  name: "mcp.example.com",
+  certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/1a2b",
+};
 const tags = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, at) => [`tag-${at}`, "x"]));
 
@@ -37,6 +41,19 @@ describe("fails on", () => {
           given: "100",
           allowed: "nothing while lambda.alarms.enabled is false",
           fix: "set mcp-stacks:lambda.alarms.enabled to true, or remove mcp-stacks:lambda.alarms.p99Ms",
+        },
+      ],
+    ],
+    [
+      "a time that says nothing of answers that stream",
+      { streaming: true, domain, alarms: { p99Ms: 100, errorPercent: 2 } },
+      [
+        {
+          key: "mcp-stacks:lambda.alarms.p99Ms",
+          given: "100",
+          allowed:
+            "nothing while lambda.streaming is true: an answer then lasts for as long as its caller listens",
+          fix: "set mcp-stacks:lambda.streaming to false, or remove mcp-stacks:lambda.alarms.p99Ms",
         },
       ],
     ],
