@@ -20,12 +20,22 @@ const parts = (names, fileOf = (name) => name) =>
 const narrowed = [
   {
     file: /[\\/]rate-limiter-flexible[\\/]index\.js$/,
-    contents: parts(["RateLimiterMemory", "RateLimiterRedis", "RateLimiterRes"]),
+    contents: parts([
+      "RateLimiterDynamo",
+      "RateLimiterMemory",
+      "RateLimiterRedis",
+      "RateLimiterRes",
+    ]),
   },
   {
     file: /[\\/]prom-client[\\/]index\.js$/,
     contents: `${parts(["Registry", "Counter", "Gauge", "Histogram"], (name) => name.toLowerCase())}
       export { default as collectDefaultMetrics } from "./lib/defaultMetrics.js";`,
+  },
+  {
+    // Looks in files and asks other services too; a function's credentials are in its environment.
+    file: /[\\/]@aws-sdk[\\/]credential-provider-node[\\/]dist-cjs[\\/]index\.js$/,
+    contents: 'export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";',
   },
   {
     // Loads worker threads.

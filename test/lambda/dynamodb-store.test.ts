@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 import { type MotoServer, startMoto } from "/tmp/h4-moto-server.ts";
 import { lazyDynamoDb } from "../../app/src/dynamodb/dynamodb.ts";
 import { openDynamoDbTickets } from "../../app/src/store/dynamodb-tickets.ts";
 import type { NewTicket } from "../../app/src/store/ticket.ts";
-import { newTicket } from "../unit/app/fixtures.ts";
 import { describeTicketStore } from "../unit/app/ticket-store-contract.ts";
 import { type DynamoDbFront, serveDynamoDb } from "./dynamodb-front.ts";
 import { tableMaker, tables, useDynamoDb } from "./dynamodb-tables.ts";
