@@ -64,6 +64,10 @@ export function buildDigest({ build }: BuildPlan, contextDigest: string): string
  * back to what was would push (https://github.com/aws/containers-roadmap/issues/2380).
  */
 export function imageTag(version: string, digest: string, push: string): string {
-  // a version may hold a `+`, and a tag may not
-  return `${version.replace(/[^\w.-]/g, "-")}-${digest.slice(0, 12)}-${push}`;
+  // a version may hold a `+` and be of any length; a tag has 128 characters, the first a letter or digit
+  const label = version
+    .replace(/[^\w.-]/g, "-")
+    .replace(/^[.-]/, "_")
+    .slice(0, 64);
+  return `${label || "_"}-${digest.slice(0, 12)}-${push}`;
 }

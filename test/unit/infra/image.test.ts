@@ -84,6 +84,32 @@ describe("ServerImage for a cluster", () => {
   });
 });
 
+describe("ServerImage for a repository of the stack's own", () => {
+  const url = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/ops";
+  const toRepository = (): ImageDelivery => ({
+    by: "repository",
+    url: pulumi.output(url),
+    tag: pulumi.output("1.0.0-0a1b"),
+    login: { server: "registry", username: "AWS", password: pulumi.secret(password) },
+  });
+
+  it("pushes what it builds under the tag that it is given, and gives the digest", async () => {
+    const { result, resources, server, images } = await delivered({ build: {} }, toRepository);
+    const [built, ...others] = resources.filter(({ type }) => type.startsWith("docker:"));
+    if (built === undefined || others.length > 0) throw new Error("it makes one image");
+    expect(plain(built.inputs)).toEqual({
+      ...planBuild(server, images, facts),
+      imageName: `${url}:1.0.0-0a1b`,
+      skipPush: false,
+      buildOnPreview: false,
+      registry: { server: "registry", username: "AWS", password },
+    });
+    expect(secretKeys(built.inputs)).toEqual(["registry"]);
+    expect(await resolved(result.digest)).toBe(pushed);
+    expect(await pulumi.isSecret(result.digest)).toBe(false);
+  });
+});
+
 describe("ServerImage for a daemon", () => {
   it("leaves what it builds there, whatever registry the settings name", async () => {
     const { resources, server, images } = await delivered({ build: {}, push }, () => ({
