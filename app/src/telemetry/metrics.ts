@@ -21,7 +21,7 @@ export interface Metrics {
   sessionEnded(reason: "closed" | "idle" | "evicted" | "shutdown"): void;
   subscriptionsActive(subscriptions: number): void;
   webhookDelivery(result: "delivered" | "retried" | "failed" | "dropped"): void;
-  /** PostgreSQL was away; SQLite is a file, and its faults are outcomes of calls. */
+  /** PostgreSQL or DynamoDB was away; SQLite is a file, and its faults are outcomes of calls. */
   storeFailure(): void;
 }
 
@@ -71,7 +71,7 @@ export function createMetrics(version: string): ScrapedMetrics {
   });
   const shared = new Gauge({
     name: "mcp_rate_limit_shared",
-    help: "1 while rate limits are shared through Redis, 0 while each replica counts for itself.",
+    help: "1 while rate limits are shared by replicas, 0 while each replica counts for itself.",
     registers,
   });
   const counter = (name: string, help: string, ...labelNames: string[]) =>
@@ -93,7 +93,7 @@ export function createMetrics(version: string): ScrapedMetrics {
   const webhooks = counter("mcp_webhook_deliveries_total", "Webhook deliveries.", "result");
   const storeFailures = counter(
     "mcp_store_failures_total",
-    "Uses of PostgreSQL that failed because it was away.",
+    "Uses of PostgreSQL or DynamoDB that failed because it was away.",
   );
   new Gauge({
     name: "mcp_build_info",
