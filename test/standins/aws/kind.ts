@@ -160,11 +160,13 @@ export function awsKind(type: AwsType, aws: Aws): ResourceKind {
     read: (existing) =>
       calling(`Reading ${token} ${existing.id}`, async () => {
         await aws.account();
-        const live = await type.read(made(existing, existing.inputs));
+        const resource = made(existing, existing.inputs);
+        const live = await type.read(resource);
         if (live === undefined) return undefined;
+        const found = foundInputs(type, resource, live);
         // what means the same stays as the program wrote it
-        const { changed } = compare(existing.inputs, { ...existing.inputs, ...live.inputs });
-        const drifted = Object.fromEntries(changed.map((name) => [name, live.inputs[name]]));
+        const { changed } = compare(existing.inputs, { ...existing.inputs, ...found });
+        const drifted = Object.fromEntries(changed.map((name) => [name, found[name]]));
         const inputs = { ...existing.inputs, ...drifted };
         return { id: existing.id, inputs, state: stateOf(inputs, live) };
       }),
@@ -188,6 +190,17 @@ export function awsKind(type: AwsType, aws: Aws): ResourceKind {
         await aws.account();
         await type.delete(made(existing, existing.inputs, timeoutSec));
       }),
+  };
+}
+
+/** What AWS knows of the inputs, with those that all types have in common; an import has no others. */
+function foundInputs(type: AwsType, { inputs, region }: Made, live: Live): Properties {
+  const name = textOf(live.outputs, "name");
+  const isNamed = type.named && name !== undefined && inputs.namePrefix === undefined;
+  return {
+    ...live.inputs,
+    ...(isNamed ? { name } : {}),
+    ...(type.isGlobal ? {} : { region }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { fixed } from "../../property-table.ts";
 import { textOf } from "../../values.ts";
-import { errorName, isNotFound } from "../errors.ts";
+import { errorName, isNotFound, orUndefined } from "../errors.ts";
 import type { AwsType } from "../kind.ts";
 
 /** The stage of the version that is read by those who name none; it can only be moved. */
@@ -48,13 +48,10 @@ export const secretVersion: AwsType = {
   delete: async ({ id, aws, region }) => {
     const client = await aws.clients.secretsmanager(region);
     const { SecretId, VersionId } = placeOf(id);
-    let stages: readonly string[] | undefined;
-    try {
-      stages = (await client.describeSecret({ SecretId })).VersionIdsToStages?.[VersionId];
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
-    for (const VersionStage of stages ?? []) {
+    const secret = await orUndefined(client.describeSecret({ SecretId }));
+    // nothing can be changed about a secret that waits for its end
+    if (secret === undefined || secret.DeletedDate !== undefined) return;
+    for (const VersionStage of secret.VersionIdsToStages?.[VersionId] ?? []) {
       if (VersionStage === current) continue;
       const stage = { SecretId, VersionStage, RemoveFromVersionId: VersionId };
       await client.updateSecretVersionStage(stage);

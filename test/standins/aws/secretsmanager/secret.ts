@@ -59,13 +59,15 @@ export const secret: AwsType = {
     await updateTags(change);
   },
   delete: async (made) => {
+    const client = await secrets(made);
+    const SecretId = made.id;
+    const live = await orUndefined(client.describeSecret({ SecretId }));
+    if (live === undefined || live.DeletedDate !== undefined) return;
     const days = numberOf(made.inputs, "recoveryWindowInDays") ?? 30;
-    await orUndefined(
-      (await secrets(made)).deleteSecret({
-        SecretId: made.id,
-        ...(days === 0 ? { ForceDeleteWithoutRecovery: true } : { RecoveryWindowInDays: days }),
-      }),
-    );
+    await client.deleteSecret({
+      SecretId,
+      ...(days === 0 ? { ForceDeleteWithoutRecovery: true } : { RecoveryWindowInDays: days }),
+    });
   },
 };
 
