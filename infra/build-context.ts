@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, readlink, stat } from "node:fs/promises";
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import dockerignore from "@balena/dockerignore";
 
@@ -35,7 +36,7 @@ export async function readBuildContext(folder: string, dockerfile: string): Prom
   const isIgnored = (path: string): boolean => !needed.has(path) && matcher.ignores(path);
   // a `!` rule can bring back a file below an ignored folder
   const canReturn = [...needed, ...returningPaths(text)];
-  const entries = await walk(folder, "", isIgnored, canReturn);
+  const entries = walk(folder, "", isIgnored, canReturn);
   return { folder, dockerfile, innerDockerfile: isInside ? inner : undefined, entries };
 }
 
@@ -43,45 +44,44 @@ export async function readBuildContext(folder: string, dockerfile: string): Prom
  * Digest of everything in the context that can change an image: paths, modes, contents and the
  * targets of links, but no times. The Dockerfile counts by its content, whatever its name.
  */
-export async function digestContext(context: BuildContext): Promise<string> {
+export function digestContext(context: BuildContext): string {
   const total = createHash("sha256");
   const add = (path: string, mode: number, content: Buffer | string): void => {
     const hash = createHash("sha256").update(content).digest("hex");
     total.update(`${path}\0${mode.toString(8)}\0${hash}\n`);
   };
-  add("Dockerfile", 0, await readFile(context.dockerfile));
+  add("Dockerfile", 0, readFileSync(context.dockerfile));
   for (const { path, kind, mode } of context.entries) {
     const full = join(context.folder, path);
-    if (kind === "file") add(path, mode, await readFile(full));
-    if (kind === "symlink") add(path, mode, await readlink(full));
+    if (kind === "file") add(path, mode, readFileSync(full));
+    if (kind === "symlink") add(path, mode, readlinkSync(full));
   }
   return total.digest("hex");
 }
 
-async function walk(
+// not one file after another in turns of the event loop: every preview waits for this
+function walk(
   folder: string,
   below: string,
   isIgnored: (path: string) => boolean,
   canReturn: readonly string[],
-): Promise<ContextEntry[]> {
-  const items = await readdir(join(folder, below), { withFileTypes: true });
-  const found = await Promise.all(
-    items.map(async (item): Promise<ContextEntry[]> => {
-      const path = below === "" ? item.name : `${below}/${item.name}`;
-      const ignored = isIgnored(path);
-      if (item.isDirectory()) {
-        const mayHoldMore = !ignored || canReturn.some((rule) => couldMatchBelow(rule, path));
-        const inside = mayHoldMore ? await walk(folder, path, isIgnored, canReturn) : [];
-        if (ignored && inside.length === 0) return [];
-        return [{ path, kind: "directory", mode: await modeOf(join(folder, path)) }, ...inside];
-      }
-      if (ignored) return [];
-      if (item.isSymbolicLink()) return [{ path, kind: "symlink", mode: 0o777 }];
-      // sockets and devices have no place in an image
-      return item.isFile() ? [{ path, kind: "file", mode: await modeOf(join(folder, path)) }] : [];
-    }),
-  );
-  return found.flat().sort((a, b) => (a.path < b.path ? -1 : 1));
+): ContextEntry[] {
+  const items = readdirSync(join(folder, below), { withFileTypes: true });
+  const found = items.flatMap((item): ContextEntry[] => {
+    const path = below === "" ? item.name : `${below}/${item.name}`;
+    const ignored = isIgnored(path);
+    if (item.isDirectory()) {
+      const mayHoldMore = !ignored || canReturn.some((rule) => couldMatchBelow(rule, path));
+      const inside = mayHoldMore ? walk(folder, path, isIgnored, canReturn) : [];
+      if (ignored && inside.length === 0) return [];
+      return [{ path, kind: "directory", mode: modeOf(join(folder, path)) }, ...inside];
+    }
+    if (ignored) return [];
+    if (item.isSymbolicLink()) return [{ path, kind: "symlink", mode: 0o777 }];
+    // sockets and devices have no place in an image
+    return item.isFile() ? [{ path, kind: "file", mode: modeOf(join(folder, path)) }] : [];
+  });
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function returningPaths(ignoreText: string): string[] {
@@ -99,8 +99,8 @@ function couldMatchBelow(rule: string, folder: string): boolean {
   return literal.startsWith(`${folder}/`) || `${folder}/`.startsWith(literal);
 }
 
-async function modeOf(path: string): Promise<number> {
-  return (await stat(path)).mode & 0o7777;
+function modeOf(path: string): number {
+  return statSync(path).mode & 0o7777;
 }
 
 async function requireDockerfile(folder: string, dockerfile: string): Promise<void> {

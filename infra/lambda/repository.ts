@@ -103,7 +103,7 @@ function loginTo(
 async function digestOf(plan: BuildPlan): Promise<string> {
   const { context, dockerfile } = plan.build;
   try {
-    return buildDigest(plan, await digestContext(await readBuildContext(context, dockerfile)));
+    return buildDigest(plan, digestContext(await readBuildContext(context, dockerfile)));
   } catch (error) {
     throw new pulumi.RunError(
       `The image cannot be built; nothing was changed.\n  ${error instanceof Error ? error.message : String(error)}`,

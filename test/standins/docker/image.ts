@@ -37,7 +37,7 @@ export function images(daemon: Daemon, log: Log): ResourceKind {
         return { inputs: checkedInputs(inputs, unknown), faults };
       }
       try {
-        const digest = await digestContext(await readBuildContext(context, dockerfile));
+        const digest = digestContext(await readBuildContext(context, dockerfile));
         return { inputs: checkedInputs(inputs, digest), faults };
       } catch (error) {
         const reason = `${imageType}: ${error instanceof Error ? error.message : String(error)}`;
