@@ -18,6 +18,8 @@ export interface Seen {
   /** Such as `Query`. */
   readonly operation: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** What moto answered, if it was asked. */
+  answer: Readonly<Record<string, unknown>>;
 }
 
 /** DynamoDB as clients see it, on loopback. */
@@ -49,7 +51,7 @@ export async function serveDynamoDb(moto: string): Promise<DynamoDbFront> {
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const raw = await text(incoming);
     const operation = String(incoming.headers["x-amz-target"]).split(".")[1] ?? "";
-    const one = { operation, body: bodySchema.parse(JSON.parse(raw)) };
+    const one: Seen = { operation, body: bodySchema.parse(JSON.parse(raw)), answer: {} };
     seen.push(one);
     const mishap = front.mishap?.(one);
     if (mishap === "hang") return;
@@ -61,6 +63,7 @@ export async function serveDynamoDb(moto: string): Promise<DynamoDbFront> {
       token !== undefined && done.has(token)
         ? ([200, "{}"] as const)
         : await forward(moto, incoming, raw);
+    one.answer = bodySchema.parse(JSON.parse(answered));
     if (status === 200 && token !== undefined) done.add(token);
     if (mishap === "lose") incoming.socket.destroy();
     else send(response, status, answered);
