@@ -26,13 +26,15 @@ function sinceLastChange({ state, inputs: given }: Made, { inputs, outputs }: Li
   const now: Properties = Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => [name, digestOf(value)]),
   );
-  const told = Object.entries(inputs).filter(
-    // tags are among the outputs too, and kept by every double
-    ([name]) => name === "tags" || before === undefined || before[name] !== now[name],
-  );
+  const isNews = (name: string) => before === undefined || before[name] !== now[name];
+  const told = Object.entries(inputs).filter(([name]) => isNews(name));
   const chosenByAws = Object.entries(inputs).filter(([name]) => given[name] === undefined);
   return {
-    inputs: Object.fromEntries(told),
+    inputs: {
+      ...Object.fromEntries(told),
+      // told in any case: they make `tagsAll`
+      ...("tags" in inputs && !isNews("tags") ? { tags: given.tags } : {}),
+    },
     outputs: { ...Object.fromEntries(chosenByAws), ...outputs, [heard]: now },
   };
 }

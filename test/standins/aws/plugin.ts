@@ -13,6 +13,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { ResourceKind, StandIn } from "../provider-kit.ts";
 import type { Properties } from "../values.ts";
 import { accountOf } from "./account.ts";
+import { restApiTypes } from "./apigateway/kinds.ts";
 import { httpApiTypes } from "./apigatewayv2/kinds.ts";
 import type { Aws } from "./aws.ts";
 import { awsClients } from "./clients.ts";
@@ -26,6 +27,7 @@ import { role } from "./iam/role.ts";
 import { rolePolicy } from "./iam/role-policy.ts";
 import { type AwsType, awsKind } from "./kind.ts";
 import { lambdaTypes } from "./lambda/kinds.ts";
+import { records } from "./route53/record.ts";
 import { secret } from "./secretsmanager/secret.ts";
 import { secretVersion } from "./secretsmanager/secret-version.ts";
 import { checkSettings, readSettings } from "./settings.ts";
@@ -35,6 +37,8 @@ import { topicSubscription } from "./sns/topic-subscription.ts";
 const types: readonly AwsType[] = [
   ...httpApiTypes,
   ...lambdaTypes,
+  ...restApiTypes,
+  records,
   lifecyclePolicy,
   logGroup,
   metricAlarm,
