@@ -1,8 +1,4 @@
-import type {
-  APIGateway,
-  GetIntegrationCommandOutput,
-  PutIntegrationCommandInput,
-} from "@aws-sdk/client-api-gateway";
+import type { PutIntegrationCommandInput } from "@aws-sdk/client-api-gateway";
 import { changeable, fixed } from "../../property-table.ts";
 import { mapOf, numberOf, type Properties, textOf } from "../../values.ts";
 import { rememberingAnswers } from "../answers.ts";
@@ -57,8 +53,9 @@ export const restIntegrations: AwsType = rememberingAnswers({
   },
   read: async (made) => {
     const gateway = await restApisOf(made);
-    const live = await find(gateway, made.inputs);
-    if (live === undefined) return undefined;
+    const live = await orUndefined(gateway.getIntegration(methodPlace(made.inputs)));
+    // moto answers nothing at all for a method without an integration
+    if (live?.type === undefined) return undefined;
     return {
       inputs: {
         type: live.type,
@@ -75,20 +72,9 @@ export const restIntegrations: AwsType = rememberingAnswers({
   update: put,
   delete: async (made) => {
     const gateway = await restApisOf(made);
-    // moto breaks at one that is gone
-    if ((await find(gateway, made.inputs)) === undefined) return;
     await orUndefined(gateway.deleteIntegration(methodPlace(made.inputs)));
   },
 });
-
-async function find(
-  gateway: APIGateway,
-  inputs: Properties,
-): Promise<GetIntegrationCommandOutput | undefined> {
-  const live = await orUndefined(gateway.getIntegration(methodPlace(inputs)));
-  // moto answers nothing at all for a method without an integration
-  return live?.type === undefined ? undefined : live;
-}
 
 async function put(target: Target): Promise<void> {
   const gateway = await restApisOf(target);

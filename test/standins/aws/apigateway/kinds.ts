@@ -16,4 +16,14 @@ export const restApiTypes: readonly AwsType[] = [
   restDeployments,
   restStages,
   restMethodSettings,
-];
+].map(lookingBeforeDeleting);
+
+/** moto 5.2.5 breaks at the deletion of what is gone, which AWS answers as not found. */
+function lookingBeforeDeleting(type: AwsType): AwsType {
+  return {
+    ...type,
+    delete: async (made) => {
+      if ((await type.read(made)) !== undefined) await type.delete(made);
+    },
+  };
+}
