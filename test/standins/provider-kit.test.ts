@@ -47,6 +47,10 @@ const standIn: StandIn = {
     configured.push(config);
     return new Map([["test:index/thing:Thing", thing]]);
   },
+  functions: ({ greeting = "hello" }) =>
+    new Map([
+      ["test:index/greet:greet", async ({ name = "" }) => ({ text: `${greeting}, ${name}` })],
+    ]),
 };
 
 let client: services.ResourceProviderClient;
@@ -196,6 +200,22 @@ describe("a served stand-in", () => {
     const request = new messages.CheckRequest().setUrn(urn("test:index/other:Other"));
     const failure = await failureOf(ask((done) => client.check(request, done)));
     expect(failure.details).toMatch(/test:index\/other:Other.*test:index\/thing:Thing/);
+  });
+
+  it("answers the functions that programs invoke, as it is configured", async () => {
+    const configure = new messages.ConfigureRequest().setArgs(toStruct({ greeting: "hi" }));
+    await ask<messages.ConfigureResponse>((done) => client.configure(configure, done));
+    const request = new messages.InvokeRequest()
+      .setTok("test:index/greet:greet")
+      .setArgs(toStruct({ name: "ops" }));
+    const answer = await ask<messages.InvokeResponse>((done) => client.invoke(request, done));
+    expect(fromStruct(answer.getReturn())).toEqual({ text: "hi, ops" });
+  });
+
+  it("fails on a function it does not know, naming those it knows", async () => {
+    const request = new messages.InvokeRequest().setTok("test:index/other:other");
+    const failure = await failureOf(ask((done) => client.invoke(request, done)));
+    expect(failure.details).toMatch(/test:index\/other:other.*test:index\/greet:greet/);
   });
 
   it("reports faults of inputs and of the configuration", async () => {

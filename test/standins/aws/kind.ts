@@ -139,24 +139,21 @@ export function awsKind(type: AwsType, aws: Aws): ResourceKind {
       const keepsName = !difference.changed.includes("name") && hasChosenName(after);
       return { ...difference, deleteBeforeReplace: type.named && keepsName };
     },
-    create: (urn, inputs, timeoutSec) =>
-      calling(`Creating ${describe(token, urn)}`, async () => {
+    create: async (urn, inputs, timeoutSec) => {
+      const id = await calling(`Creating ${describe(token, urn)}`, async () => {
         await aws.account();
-        const target = { aws, region: regionOf(inputs), inputs, timeoutSec };
-        const id = await type.create(target);
-        const resource = made({ id, inputs, state: {} }, inputs, timeoutSec);
-        try {
-          await type.complete?.(resource);
-          return { id, state: stateOf(inputs, await readMade(resource)) };
-        } catch (error) {
-          const reason = error instanceof Error ? error.message : String(error);
-          throw new PartlyCreatedError(
-            `${describe(token, urn)} was created, then failed: ${reason}`,
-            id,
-            inputs,
-          );
-        }
-      }),
+        return type.create({ aws, region: regionOf(inputs), inputs, timeoutSec });
+      });
+      const resource = made({ id, inputs, state: {} }, inputs, timeoutSec);
+      try {
+        await calling("Completing it", async () => type.complete?.(resource));
+        return { id, state: stateOf(inputs, await readMade(resource)) };
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        const message = `${describe(token, urn)} was created, then failed: ${reason}`;
+        throw new PartlyCreatedError(message, id, inputs);
+      }
+    },
     read: (existing) =>
       calling(`Reading ${token} ${existing.id}`, async () => {
         await aws.account();
