@@ -3,6 +3,7 @@ import { mapOf, textOf } from "../../values.ts";
 import { orUndefined } from "../errors.ts";
 import { restApisOf } from "../gateway-clients.ts";
 import type { AwsType } from "../kind.ts";
+import { placeIn } from "../places.ts";
 import { replacing } from "./patch.ts";
 
 /** Copies of a REST API's methods, which stages serve. moto 5.2.5 offers no UpdateDeployment. */
@@ -21,7 +22,7 @@ export const restDeployments: AwsType = {
     const { inputs } = target;
     const gateway = await restApisOf(target);
     const made = await gateway.createDeployment({
-      restApiId: textOf(inputs, "restApi"),
+      restApiId: placeIn(inputs, "restApi"),
       description: textOf(inputs, "description"),
       variables: mapOf(inputs, "variables"),
     });
@@ -29,7 +30,7 @@ export const restDeployments: AwsType = {
   },
   read: async (made) => {
     const gateway = await restApisOf(made);
-    const restApiId = textOf(made.inputs, "restApi");
+    const restApiId = placeIn(made.inputs, "restApi");
     // from the list: moto breaks at the id of one that is gone
     const all = await orUndefined(gateway.getDeployments({ restApiId, limit: 500 }));
     const live = all?.items?.find(({ id }) => id === made.id);
@@ -43,14 +44,14 @@ export const restDeployments: AwsType = {
   update: async (change) => {
     const gateway = await restApisOf(change);
     await gateway.updateDeployment({
-      restApiId: textOf(change.inputs, "restApi"),
+      restApiId: placeIn(change.inputs, "restApi"),
       deploymentId: change.id,
       patchOperations: [replacing("/description", change.inputs.description)],
     });
   },
   delete: async (made) => {
     const gateway = await restApisOf(made);
-    const restApiId = textOf(made.inputs, "restApi");
+    const restApiId = placeIn(made.inputs, "restApi");
     // AWS refuses this, moto does not
     const stages = await orUndefined(gateway.getStages({ restApiId }));
     const users = (stages?.item ?? []).filter(({ deploymentId }) => deploymentId === made.id);

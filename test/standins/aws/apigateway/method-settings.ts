@@ -4,6 +4,7 @@ import { partsGiven } from "../answers.ts";
 import { orUndefined } from "../errors.ts";
 import { restApisOf } from "../gateway-clients.ts";
 import type { AwsType, Target } from "../kind.ts";
+import { placeIn } from "../places.ts";
 import { replacing } from "./patch.ts";
 
 /** Where the settings are kept among those of a stage (UpdateStage, patch operations). */
@@ -83,5 +84,5 @@ async function write(target: Target): Promise<void> {
 }
 
 function placeOf(inputs: Properties) {
-  return { restApiId: textOf(inputs, "restApi"), stageName: textOf(inputs, "stageName") };
+  return { restApiId: placeIn(inputs, "restApi"), stageName: placeIn(inputs, "stageName") };
 }

@@ -3,6 +3,7 @@ import { flagOf, type Properties, textOf } from "../../values.ts";
 import { orUndefined } from "../errors.ts";
 import { restApisOf } from "../gateway-clients.ts";
 import type { AwsType } from "../kind.ts";
+import { placeIn } from "../places.ts";
 import { replacing } from "./patch.ts";
 
 /** Methods of a REST API's paths. moto 5.2.5 offers no UpdateMethod. */
@@ -69,8 +70,8 @@ export const restMethods: AwsType = {
 /** Which method it is, as every call about methods and their integrations names it. */
 export function methodPlace(inputs: Properties) {
   return {
-    restApiId: textOf(inputs, "restApi"),
-    resourceId: textOf(inputs, "resourceId"),
-    httpMethod: textOf(inputs, "httpMethod"),
+    restApiId: placeIn(inputs, "restApi"),
+    resourceId: placeIn(inputs, "resourceId"),
+    httpMethod: placeIn(inputs, "httpMethod"),
   };
 }

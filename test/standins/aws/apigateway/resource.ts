@@ -3,6 +3,7 @@ import { textOf } from "../../values.ts";
 import { orUndefined } from "../errors.ts";
 import { restApisOf } from "../gateway-clients.ts";
 import type { AwsType } from "../kind.ts";
+import { placeIn } from "../places.ts";
 import { replacing } from "./patch.ts";
 
 /** Parts of a REST API's paths. moto 5.2.5 offers no UpdateResource. */
@@ -20,7 +21,7 @@ export const restResources: AwsType = {
     const { inputs } = target;
     const gateway = await restApisOf(target);
     const made = await gateway.createResource({
-      restApiId: textOf(inputs, "restApi"),
+      restApiId: placeIn(inputs, "restApi"),
       parentId: textOf(inputs, "parentId"),
       pathPart: textOf(inputs, "pathPart"),
     });
@@ -28,7 +29,7 @@ export const restResources: AwsType = {
   },
   read: async (made) => {
     const gateway = await restApisOf(made);
-    const restApiId = textOf(made.inputs, "restApi");
+    const restApiId = placeIn(made.inputs, "restApi");
     const live = await orUndefined(gateway.getResource({ restApiId, resourceId: made.id }));
     return (
       live && {
@@ -42,14 +43,14 @@ export const restResources: AwsType = {
     const gateway = await restApisOf(change);
     const names = ["parentId", "pathPart"].filter((name) => changed.has(name));
     await gateway.updateResource({
-      restApiId: textOf(inputs, "restApi"),
+      restApiId: placeIn(inputs, "restApi"),
       resourceId,
       patchOperations: names.map((name) => replacing(`/${name}`, inputs[name])),
     });
   },
   delete: async (made) => {
     const gateway = await restApisOf(made);
-    const restApiId = textOf(made.inputs, "restApi");
+    const restApiId = placeIn(made.inputs, "restApi");
     await orUndefined(gateway.deleteResource({ restApiId, resourceId: made.id }));
   },
 };

@@ -5,6 +5,7 @@ import { orUndefined } from "../errors.ts";
 import { restApisOf } from "../gateway-clients.ts";
 import type { AwsType } from "../kind.ts";
 import { executionArn, gatewayArn, stageUrl } from "../partition.ts";
+import { placeIn } from "../places.ts";
 import { tagsOf } from "../tags.ts";
 import { entries, replacing } from "./patch.ts";
 import { tagRest } from "./tagging.ts";
@@ -103,7 +104,7 @@ export const restStages: AwsType = {
 };
 
 function placeOf(inputs: Properties) {
-  return { restApiId: textOf(inputs, "restApi"), stageName: textOf(inputs, "stageName") };
+  return { restApiId: placeIn(inputs, "restApi"), stageName: placeIn(inputs, "stageName") };
 }
 
 function accessLogChange(inputs: Properties): PatchOperation[] {

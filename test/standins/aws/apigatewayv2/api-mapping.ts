@@ -3,6 +3,7 @@ import { type Properties, textOf } from "../../values.ts";
 import { isNotFound, orUndefined } from "../errors.ts";
 import { httpApisOf, restApisOf } from "../gateway-clients.ts";
 import type { AwsType, Live, Made, Target } from "../kind.ts";
+import { placeIn } from "../places.ts";
 
 /** Id of a mapping that is kept in the state alone. */
 const keptHere = "kept-by-the-stand-in";
@@ -35,7 +36,7 @@ export const apiMappings: AwsType = {
   read: async (made) => {
     if (made.id === keptHere) return readKept(made);
     const gateway = await httpApisOf(made);
-    const DomainName = textOf(made.inputs, "domainName");
+    const DomainName = placeIn(made.inputs, "domainName");
     const live = await orUndefined(gateway.getApiMapping({ DomainName, ApiMappingId: made.id }));
     return (
       live && {
@@ -52,14 +53,14 @@ export const apiMappings: AwsType = {
   delete: async (made) => {
     if (made.id === keptHere) return;
     const gateway = await httpApisOf(made);
-    const DomainName = textOf(made.inputs, "domainName");
+    const DomainName = placeIn(made.inputs, "domainName");
     await orUndefined(gateway.deleteApiMapping({ DomainName, ApiMappingId: made.id }));
   },
 };
 
 function requestOf(inputs: Properties) {
   return {
-    ApiId: textOf(inputs, "apiId"),
+    ApiId: placeIn(inputs, "apiId"),
     DomainName: textOf(inputs, "domainName"),
     Stage: textOf(inputs, "stage"),
     ApiMappingKey: textOf(inputs, "apiMappingKey") ?? "",
@@ -68,13 +69,13 @@ function requestOf(inputs: Properties) {
 
 async function isRestApiThere(target: Target): Promise<boolean> {
   const rest = await restApisOf(target);
-  const restApiId = textOf(target.inputs, "apiId");
+  const restApiId = placeIn(target.inputs, "apiId");
   return (await orUndefined(rest.getRestApi({ restApiId }))) !== undefined;
 }
 
 async function readKept(made: Made): Promise<Live | undefined> {
   const gateway = await httpApisOf(made);
-  const DomainName = textOf(made.inputs, "domainName");
+  const DomainName = placeIn(made.inputs, "domainName");
   const isNameThere = (await orUndefined(gateway.getDomainName({ DomainName }))) !== undefined;
   if (!isNameThere || !(await isRestApiThere(made))) return undefined;
   return { inputs: {}, outputs: {} };

@@ -6,6 +6,7 @@ import { choiceOf } from "../choices.ts";
 import { orUndefined } from "../errors.ts";
 import { httpApisOf } from "../gateway-clients.ts";
 import type { AwsType } from "../kind.ts";
+import { placeIn } from "../places.ts";
 
 /** How an HTTP API hands requests to a function or another server. */
 export const httpIntegrations: AwsType = {
@@ -46,7 +47,7 @@ export const httpIntegrations: AwsType = {
     const gateway = await httpApisOf(target);
     const made = await gateway.createIntegration({
       ...settingsOf(inputs),
-      ApiId: textOf(inputs, "apiId"),
+      ApiId: placeIn(inputs, "apiId"),
       IntegrationType: choiceOf(inputs, "integrationType", ["AWS_PROXY", "HTTP_PROXY"]),
       ResponseParameters: responsesOf(inputs),
     });
@@ -55,7 +56,7 @@ export const httpIntegrations: AwsType = {
   read: async (made) => {
     const { id: IntegrationId, inputs } = made;
     const gateway = await httpApisOf(made);
-    const ApiId = textOf(inputs, "apiId");
+    const ApiId = placeIn(inputs, "apiId");
     const live = await orUndefined(gateway.getIntegration({ ApiId, IntegrationId }));
     if (live === undefined) return undefined;
     const chosen = {
@@ -87,7 +88,7 @@ export const httpIntegrations: AwsType = {
     );
     await gateway.updateIntegration({
       ...settingsOf(inputs),
-      ApiId: textOf(inputs, "apiId"),
+      ApiId: placeIn(inputs, "apiId"),
       IntegrationId,
       RequestParameters: { ...textsGone(before), ...mapOf(inputs, "requestParameters") },
       ResponseParameters: { ...responsesGone, ...responsesOf(inputs) },
@@ -95,7 +96,7 @@ export const httpIntegrations: AwsType = {
   },
   delete: async (made) => {
     const gateway = await httpApisOf(made);
-    const [ApiId, IntegrationId] = [textOf(made.inputs, "apiId"), made.id];
+    const [ApiId, IntegrationId] = [placeIn(made.inputs, "apiId"), made.id];
     // AWS refuses this, moto does not
     const routes = await orUndefined(gateway.getRoutes({ ApiId, MaxResults: "500" }));
     const users = (routes?.Items ?? []).filter(

@@ -5,6 +5,7 @@ import { choiceOf } from "../choices.ts";
 import { orUndefined } from "../errors.ts";
 import { httpApisOf } from "../gateway-clients.ts";
 import type { AwsType } from "../kind.ts";
+import { placeIn } from "../places.ts";
 
 /** Routes of an HTTP API: a method and a path, or `$default`. */
 export const httpRoutes: AwsType = {
@@ -28,7 +29,7 @@ export const httpRoutes: AwsType = {
   },
   read: async (made) => {
     const gateway = await httpApisOf(made);
-    const ApiId = textOf(made.inputs, "apiId");
+    const ApiId = placeIn(made.inputs, "apiId");
     const live = await orUndefined(gateway.getRoute({ ApiId, RouteId: made.id }));
     return (
       live && {
@@ -49,7 +50,7 @@ export const httpRoutes: AwsType = {
   },
   delete: async (made) => {
     const gateway = await httpApisOf(made);
-    const ApiId = textOf(made.inputs, "apiId");
+    const ApiId = placeIn(made.inputs, "apiId");
     await orUndefined(gateway.deleteRoute({ ApiId, RouteId: made.id }));
   },
 };
@@ -64,7 +65,7 @@ async function refuseSecond(gateway: ApiGatewayV2, inputs: Properties): Promise<
 
 function settingsOf(inputs: Properties) {
   return {
-    ApiId: textOf(inputs, "apiId"),
+    ApiId: placeIn(inputs, "apiId"),
     RouteKey: textOf(inputs, "routeKey"),
     Target: textOf(inputs, "target"),
     AuthorizationType: choiceOf(inputs, "authorizationType", ["NONE", "AWS_IAM"]) ?? "NONE",

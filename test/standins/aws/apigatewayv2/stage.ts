@@ -7,6 +7,7 @@ import { httpApisOf, NotOfferedError } from "../gateway-clients.ts";
 import type { AwsType } from "../kind.ts";
 import { nameOf } from "../names.ts";
 import { executionArn, gatewayArn, stageUrl } from "../partition.ts";
+import { placeIn } from "../places.ts";
 import { tagsOf } from "../tags.ts";
 import { tagGateway } from "./tagging.ts";
 
@@ -47,7 +48,7 @@ export const httpStages: AwsType = {
   read: async (made) => {
     const { aws, region, id, inputs } = made;
     const gateway = await httpApisOf(made);
-    const api = textOf(inputs, "apiId") ?? "";
+    const api = placeIn(inputs, "apiId");
     const live = await orUndefined(gateway.getStage({ ApiId: api, StageName: id }));
     if (live === undefined) return undefined;
     const { AccessLogSettings: log, DefaultRouteSettings: routes } = live;
@@ -92,7 +93,7 @@ export const httpStages: AwsType = {
   },
   delete: async (made) => {
     const gateway = await httpApisOf(made);
-    const ApiId = textOf(made.inputs, "apiId");
+    const ApiId = placeIn(made.inputs, "apiId");
     await orUndefined(gateway.deleteStage({ ApiId, StageName: made.id }));
   },
 };
@@ -101,7 +102,7 @@ function stageRequest(inputs: Properties, StageName: string): CreateStageCommand
   const log = objectOf(inputs, "accessLogSettings");
   const routes = objectOf(inputs, "defaultRouteSettings");
   return {
-    ApiId: textOf(inputs, "apiId"),
+    ApiId: placeIn(inputs, "apiId"),
     StageName,
     AutoDeploy: flagOf(inputs, "autoDeploy") ?? false,
     Description: textOf(inputs, "description"),

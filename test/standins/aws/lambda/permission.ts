@@ -4,6 +4,7 @@ import { fixed } from "../../property-table.ts";
 import { isProperties, type Properties, textOf, type Value } from "../../values.ts";
 import { orUndefined } from "../errors.ts";
 import type { AwsType } from "../kind.ts";
+import { placeIn } from "../places.ts";
 
 /** Statements of the policy that says who may call a function; AWS changes none in place. */
 export const permissions: AwsType = {
@@ -78,7 +79,7 @@ async function statementOf(
   id: string,
 ): Promise<Properties | undefined> {
   const Qualifier = textOf(inputs, "qualifier");
-  const FunctionName = textOf(inputs, "function");
+  const FunctionName = placeIn(inputs, "function");
   const answer = await orUndefined(lambda.getPolicy({ FunctionName, Qualifier }));
   const policy: Value = JSON.parse(answer?.Policy ?? "{}");
   const statements = isProperties(policy) ? policy.Statement : undefined;

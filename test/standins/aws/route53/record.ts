@@ -5,6 +5,7 @@ import { flagOf, objectsOf, type Properties, textOf, textsOf, unknown } from "..
 import type { Aws } from "../aws.ts";
 import { orUndefined } from "../errors.ts";
 import type { AwsType, Target } from "../kind.ts";
+import { placeIn } from "../places.ts";
 import { eventually } from "../retry.ts";
 import { findRecord, plainName, recordSet, recordTypes, zoneName } from "./record-set.ts";
 
@@ -35,7 +36,7 @@ export const records: AwsType = {
   create: async (target) => {
     const { inputs } = target;
     const route53 = await clientOf(target);
-    const zone = textOf(inputs, "zoneId") ?? "";
+    const zone = placeIn(inputs, "zoneId");
     const wanted = recordSet(inputs, await zoneName(route53, zone));
     const Action = flagOf(inputs, "allowOverwrite") ? "UPSERT" : "CREATE";
     await apply(target.aws, route53, zone, [{ Action, ResourceRecordSet: wanted }]);
@@ -44,7 +45,7 @@ export const records: AwsType = {
   read: async (made) => {
     const { inputs } = made;
     const route53 = await clientOf(made);
-    const zone = await orUndefined(zoneName(route53, textOf(inputs, "zoneId") ?? ""));
+    const zone = await orUndefined(zoneName(route53, placeIn(inputs, "zoneId")));
     if (zone === undefined) return undefined;
     const live = await findRecord(route53, inputs, zone);
     if (live === undefined) return undefined;
@@ -70,7 +71,7 @@ export const records: AwsType = {
   update: async (change) => {
     const { aws, inputs, before } = change;
     const route53 = await clientOf(change);
-    const zoneId = textOf(inputs, "zoneId") ?? "";
+    const zoneId = placeIn(inputs, "zoneId");
     const zone = await zoneName(route53, zoneId);
     // another type is another record of the same name
     const old = change.changed.has("type") ? await findRecord(route53, before, zone) : undefined;
@@ -82,7 +83,7 @@ export const records: AwsType = {
   delete: async (made) => {
     const { aws, inputs } = made;
     const route53 = await clientOf(made);
-    const zoneId = textOf(inputs, "zoneId") ?? "";
+    const zoneId = placeIn(inputs, "zoneId");
     const zone = await orUndefined(zoneName(route53, zoneId));
     // a record goes only when it is given as it is
     const live = zone === undefined ? undefined : await findRecord(route53, inputs, zone);
