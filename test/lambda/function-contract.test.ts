@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeMcpContract } from "../contract/mcp-contract.ts";
-import { type FunctionStack, startFunctionStack } from "./function-stack.ts";
+import { type FunctionStack, started, startFunctionStack } from "./function-stack.ts";
 import { type MotoServer, startMoto } from "./moto-server.ts";
 
 let moto: MotoServer;
@@ -12,7 +12,7 @@ afterAll(() => moto?.stop());
 describe("a function whose tickets and limits are in DynamoDB, in front of an HTTP API", () => {
   let stack: FunctionStack;
   beforeAll(async () => {
-    stack = await startFunctionStack(moto, { stack: "test-contract" });
+    stack = await started(await startFunctionStack(moto, { stack: "test-contract" }));
   });
   afterAll(() => stack?.stop());
 
@@ -26,12 +26,14 @@ describe("a function whose tickets and limits are in DynamoDB, in front of an HT
 describe("a function that counts limits by itself and is frozen between calls", () => {
   let stack: FunctionStack;
   beforeAll(async () => {
-    stack = await startFunctionStack(moto, {
-      stack: "test-frozen",
-      server: { shared: "memory" },
-      lambda: { reservedConcurrency: 1 },
-      run: { freeze: true },
-    });
+    stack = await started(
+      await startFunctionStack(moto, {
+        stack: "test-frozen",
+        server: { shared: "memory" },
+        lambda: { reservedConcurrency: 1 },
+        run: { freeze: true },
+      }),
+    );
   });
   afterAll(() => stack?.stop());
 
@@ -41,12 +43,14 @@ describe("a function that counts limits by itself and is frozen between calls", 
 describe("a function that streams its answers, in front of a REST API", () => {
   let stack: FunctionStack;
   beforeAll(async () => {
-    stack = await startFunctionStack(moto, {
-      stack: "test-streaming",
-      lambda: { streaming: true },
-      // renamed headers are a test of their own
-      run: { gateway: { renamesHeaders: false } },
-    });
+    stack = await started(
+      await startFunctionStack(moto, {
+        stack: "test-streaming",
+        lambda: { streaming: true },
+        // renamed headers are a test of their own
+        run: { gateway: { renamesHeaders: false } },
+      }),
+    );
   });
   afterAll(() => stack?.stop());
 

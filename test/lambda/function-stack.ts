@@ -7,7 +7,8 @@ import {
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { env, lambdaCommand } from "../../app/src/contract.ts";
 import { signToken } from "../../infra/cli/token.ts";
-import { type LambdaSettings, lambdaSettings } from "../../infra/config/schema.ts";
+import { parseConfig } from "../../infra/config/parse.ts";
+import type { LambdaSettings } from "../../infra/config/schema.ts";
 import { functionEnv } from "../../infra/lambda/function-plan.ts";
 import { namesOf } from "../../infra/lambda/names.ts";
 import { planRoutes } from "../../infra/lambda/routes-plan.ts";
@@ -49,12 +50,10 @@ export async function startFunctionStack(
   moto: MotoServer,
   { stack, server = {}, lambda = {}, env: changed = {}, run = {} }: FunctionStackArgs,
 ): Promise<FunctionStack> {
-  const settings = lambdaSettings.parse({
-    target: "lambda",
-    server: { auth: { mode: "jwt" }, store: "dynamodb", shared: "dynamodb", ...server },
-    images: {},
-    lambda: { region: "eu-central-1", endpoint: moto.endpoint, ...lambda },
-  });
+  const settings = validSettings(
+    { auth: { mode: "jwt" }, store: "dynamodb", shared: "dynamodb", ...server },
+    { region: "eu-central-1", endpoint: moto.endpoint, ...lambda },
+  );
   const owner = { server: settings.server.name, stack };
   const context = { settings, owner, names: namesOf(owner) };
   const jwtSecret = randomBytes(48).toString("base64");
@@ -90,6 +89,21 @@ export async function startFunctionStack(
     jwtSecret,
     target: (url = running.url) => contractTarget(settings, url, jwtSecret),
   };
+}
+
+/** Settings as a stack's file would give them, which the rules have let pass. */
+function validSettings(server: object, lambda: object): LambdaSettings {
+  const parsed = parseConfig({
+    values: {
+      "mcp-stacks:target": "lambda",
+      "mcp-stacks:server": JSON.stringify({ audit: { destination: "stdout" }, ...server }),
+      "mcp-stacks:lambda": JSON.stringify(lambda),
+    },
+    secretKeys: [],
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+  if (parsed.settings.target !== "lambda") throw new Error("not a stack of target lambda");
+  return parsed.settings;
 }
 
 type Context = Parameters<typeof planTicketsTable>[0];
@@ -187,6 +201,15 @@ function contractTarget(
         { subject, scope: scopes.join(" "), ttlMin: ttlSec / 60 },
       ),
   };
+}
+
+/** Calls a function for the first time; fails with what it printed where it cannot start. */
+export async function started(stack: FunctionStack): Promise<FunctionStack> {
+  const { status } = await fetch(`${stack.url}/health`);
+  if (status === 200) return stack;
+  const printed = stack.logs();
+  await stack.stop();
+  throw new Error(`the function answered ${status}:\n${printed}`);
 }
 
 /** Names under which secrets are given to a server; none of them may be in a function's environment. */
