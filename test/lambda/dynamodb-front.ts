@@ -25,11 +25,11 @@ export interface Seen {
 /** DynamoDB as clients see it, on loopback. */
 export interface DynamoDbFront {
   readonly url: string;
-  /** The requests since the last `seen.length = 0`. */
+  /** The requests so far; tests empty it. */
   readonly seen: Seen[];
   /** Says what happens to each request from now on; nothing does when it is undefined. */
   mishap: ((request: Seen) => Mishap | undefined) | undefined;
-  /** Connections stay refused until `open`. */
+  /** Ends all connections, and refuses new ones until `open`. */
   shut(): Promise<void>;
   open(): Promise<void>;
   close(): Promise<void>;
@@ -86,6 +86,7 @@ export async function serveDynamoDb(moto: string): Promise<DynamoDbFront> {
       await once(closed, "close");
     },
     async open() {
+      if (server !== undefined) return;
       const opened = createServer((incoming, response) => {
         turn = turn.then(() => answer(incoming, response)).catch(() => response.destroy());
       });
