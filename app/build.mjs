@@ -1,7 +1,7 @@
 /*
- * Bundles the server and its health check into dist/main.mjs and dist/healthcheck.mjs. What a start
- * does not always need (PostgreSQL, Redis, traces, stdio, fixtures) is in files of its own beside
- * them, which are loaded only when the settings ask for them.
+ * Bundles the server into dist/main.mjs and dist/lambda.mjs (AWS Lambda), and its health check into
+ * dist/healthcheck.mjs. What a start does not always need (PostgreSQL, Redis, AWS, traces, stdio,
+ * fixtures) is in files of its own beside them, which are loaded only when the settings ask for them.
  */
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -76,7 +76,7 @@ const narrow = {
 rmSync(at("dist"), { recursive: true, force: true });
 
 await build({
-  entryPoints: [at("src/main.ts"), at("src/healthcheck.ts")],
+  entryPoints: [at("src/main.ts"), at("src/lambda.ts"), at("src/healthcheck.ts")],
   outdir: at("dist"),
   outExtension: { ".js": ".mjs" },
   bundle: true,

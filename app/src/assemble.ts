@@ -2,7 +2,6 @@ import { openAudit } from "./audit/open-audit.ts";
 import { dataFingerprint } from "./cache/data-fingerprint.ts";
 import type { Config } from "./config.ts";
 import { lazyDynamoDb } from "./dynamodb/dynamodb.ts";
-import { messageOf, StartError } from "./errors.ts";
 import type { Fixtures } from "./fixtures/fixtures.ts";
 import { openShared, type Shared } from "./limits/shared.ts";
 import type { ServerDeps } from "./server.ts";
@@ -68,11 +67,4 @@ async function openFixtures(config: Config): Promise<Fixtures | undefined> {
   if (!config.conformanceFixtures) return undefined;
   const { createFixtures } = await import("./fixtures/fixtures.ts");
   return createFixtures();
-}
-
-/** Makes a fault at start one line for the operator. */
-export function startFault(error: unknown): string {
-  return error instanceof StartError
-    ? error.message
-    : `The server cannot start: ${messageOf(error)}`;
 }

@@ -10,6 +10,8 @@ import { targetFault } from "./webhook/target-fault.ts";
 export interface CombinationFault {
   readonly key: keyof Values;
   readonly given?: string;
+  /** What is allowed here; all that the setting allows if left out. */
+  readonly allowed?: string;
   readonly todo: string;
 }
 
@@ -121,5 +123,6 @@ export function combinationFaults(
 /** The setting of a fault, with what to do in this combination. */
 export function specOf(combination: CombinationFault): Setting<z.ZodType> {
   const { fallback: _, ...spec } = settings[combination.key] as Setting<z.ZodType>;
-  return { ...spec, todo: combination.todo };
+  const { allowed = spec.allowed, todo } = combination;
+  return { ...spec, allowed, todo };
 }

@@ -10,8 +10,15 @@ import { settings, type Values } from "./settings.ts";
 /** The server's settings: validated, defaults filled in, units in the names. */
 export type Config = Omit<Values, "authAudience"> & { readonly authAudience: string };
 
-/** Reads and checks the environment; throws one StartError that lists every fault. */
-export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
+/**
+ * Reads and checks the environment; throws one StartError that lists every fault.
+ *
+ * @param rules what may not be combined where the server runs. @default what no server may
+ */
+export function loadConfig(
+  source: NodeJS.ProcessEnv = process.env,
+  rules: typeof combinationFaults = combinationFaults,
+): Config {
   const faults: string[] = [];
   const values: Partial<Record<keyof Values, unknown>> = {};
   for (const key of Object.keys(settings) as (keyof Values)[]) {
@@ -25,7 +32,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   }
   const checked = values as Values;
   const production = source.NODE_ENV === "production";
-  for (const combination of combinationFaults(checked, production)) {
+  for (const combination of rules(checked, production)) {
     faults.push(fault(env[combination.key], combination.given, specOf(combination)));
   }
   faults.push(...folderFaults(checked));

@@ -14,3 +14,10 @@ export class StartError extends Error {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** Makes a fault at start one line for the operator. */
+export function startFault(error: unknown): string {
+  return error instanceof StartError
+    ? error.message
+    : `The server cannot start: ${messageOf(error)}`;
+}

@@ -1,6 +1,7 @@
-import { type Assembled, assembleServer, startFault } from "./assemble.ts";
+import { type Assembled, assembleServer } from "./assemble.ts";
 import { type Config, loadConfig, unknownSettings } from "./config.ts";
 import { drain } from "./drain.ts";
+import { startFault } from "./errors.ts";
 import { type Running, shutDownSteps } from "./shut-down.ts";
 import { createLogger } from "./telemetry/logger.ts";
 import { createMetrics, type ScrapedMetrics } from "./telemetry/metrics.ts";

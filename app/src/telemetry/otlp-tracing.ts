@@ -78,13 +78,17 @@ export function createOtlpTracing(settings: OtlpTracingSettings): Tracing {
       );
       return operationOf(span, request);
     },
-    async close(limitMs) {
-      const { promise: late, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, limitMs);
-      await Promise.race([provider.shutdown().catch(() => {}), late]);
-      clearTimeout(timer);
-    },
+    flush: (limitMs) => within(limitMs, provider.forceFlush()),
+    close: (limitMs) => within(limitMs, provider.shutdown()),
   };
+}
+
+/** Waits for the work, and no longer than so many milliseconds; a fault in it concerns no call. */
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, limitMs);
+  await Promise.race([work.catch(() => {}), late]);
+  clearTimeout(timer);
 }
 
 function operationOf(span: Span, { method, target }: TracedRequest): TracedOperation {

@@ -27,6 +27,8 @@ export interface TracedOperation {
 /** Makes spans and exports them; nothing here throws or waits for the exporter. */
 export interface Tracing {
   start(request: TracedRequest): TracedOperation;
+  /** Exports what has ended, for at most `limitMs` milliseconds, where the process may be frozen. */
+  flush(limitMs: number): Promise<void>;
   /** Exports what is left, for at most `limitMs` milliseconds. */
   close(limitMs: number): Promise<void>;
 }
