@@ -37,8 +37,16 @@ export const records: AwsType = {
     const { inputs } = target;
     const route53 = await clientOf(target);
     const zone = placeIn(inputs, "zoneId");
-    const wanted = recordSet(inputs, await zoneName(route53, zone));
-    const Action = flagOf(inputs, "allowOverwrite") ? "UPSERT" : "CREATE";
+    const domain = await zoneName(route53, zone);
+    const wanted = recordSet(inputs, domain);
+    const overwrites = flagOf(inputs, "allowOverwrite") ?? false;
+    // AWS refuses this, moto only sometimes
+    if (!overwrites && (await findRecord(route53, inputs, domain)) !== undefined) {
+      throw new Error(
+        `${wanted.Type} record ${wanted.Name} already exists in zone ${zone}. Delete it, or set allowOverwrite.`,
+      );
+    }
+    const Action = overwrites ? "UPSERT" : "CREATE";
     await apply(target.aws, route53, zone, [{ Action, ResourceRecordSet: wanted }]);
     return `${zone}_${plainName(textOf(inputs, "name") ?? "")}_${wanted.Type}`;
   },
