@@ -31,7 +31,8 @@ export function writtenFiles(): SourceFile[] {
     .filter((entry) => entry.isFile() && /\.(md|json|ya?ml)$/.test(entry.name))
     .filter(({ name }) => name !== "package-lock.json")
     .map(({ name }) => read(join(root, name)));
-  const app = ["Dockerfile", "package.json", "build.mjs", "warm-up.mjs"].map((name) =>
+  const scripts = readdirSync(join(root, "app")).filter((name) => name.endsWith(".mjs"));
+  const app = ["Dockerfile", "package.json", ...scripts].map((name) =>
     read(join(root, "app", name)),
   );
   return [...top, ...app, ...sourceFiles()];
