@@ -29,6 +29,8 @@ export interface GatewaySettings {
   readonly integrationTimeoutMs?: number;
   /** Whether headers of an answer are renamed as REST APIs do. @default as its kind does */
   readonly renamesHeaders?: boolean;
+  /** Whether every body comes in base64, as with a wildcard in a REST API's `binaryMediaTypes`. @default false */
+  readonly isBinary?: boolean;
   /** Calls the function; undefined when Lambda would not take the call. */
   readonly invoke: (event: string) => Promise<InvocationEnd | undefined>;
 }
@@ -83,14 +85,14 @@ async function answer(
 }
 
 function eventOf(
-  { kind, api }: GatewaySettings,
+  { kind, api, isBinary = false }: GatewaySettings,
   request: GatewayRequest,
   routeKey: string,
 ): string {
-  const context = { requestId: randomUUID(), at: new Date() };
+  const context = { requestId: randomUUID(), at: new Date(), isBinary };
   if (kind === "http") return JSON.stringify(payloadV2(request, api, { ...context, routeKey }));
   const resource = routeKey.split(" ")[1] ?? "/{proxy+}";
-  return JSON.stringify(payloadV1(request, api, { ...context, resource, binary: false }));
+  return JSON.stringify(payloadV1(request, api, { ...context, resource }));
 }
 
 /** Undefined for one that is larger than the gateway takes; the rest of it is not read. */

@@ -38,15 +38,15 @@ export interface PayloadV1 {
 }
 
 /**
- * Makes the event of a request that a REST API lets through. Every media type is binary there, as
- * `binaryMediaTypes` of the stack's API is a wildcard where `binary` says so.
+ * Makes the event of a request that a REST API lets through. Bodies come in base64 where its
+ * `binaryMediaTypes` say so.
  */
 export function payloadV1(
   request: GatewayRequest,
   api: ApiIdentity,
-  context: { resource: string; requestId: string; at: Date; binary: boolean },
+  context: { resource: string; requestId: string; at: Date; isBinary: boolean },
 ): PayloadV1 {
-  const { resource, requestId, at, binary } = context;
+  const { resource, requestId, at, isBinary } = context;
   const many = Object.fromEntries(passedHeaders(request, api));
   const headers = lastOf(many);
   const manyQuery: Record<string, string[]> = {};
@@ -78,8 +78,8 @@ export function payloadV1(
       stage: api.stage,
       requestTimeEpoch: at.getTime(),
     },
-    body: request.body.length === 0 ? null : request.body.toString(binary ? "base64" : "utf8"),
-    isBase64Encoded: binary && request.body.length > 0,
+    body: request.body.length === 0 ? null : request.body.toString(isBinary ? "base64" : "utf8"),
+    isBase64Encoded: isBinary && request.body.length > 0,
   };
 }
 

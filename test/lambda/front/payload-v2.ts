@@ -47,7 +47,12 @@ const textual =
 export function payloadV2(
   request: GatewayRequest,
   api: ApiIdentity,
-  { routeKey, requestId, at }: { routeKey: string; requestId: string; at: Date },
+  {
+    routeKey,
+    requestId,
+    at,
+    isBinary = false,
+  }: { routeKey: string; requestId: string; at: Date; isBinary?: boolean },
 ): PayloadV2 {
   const passed = passedHeaders(request, api);
   const cookies = passed.get("cookie")?.flatMap((line) => line.split(/;\s*/));
@@ -56,7 +61,7 @@ export function payloadV2(
       .filter(([name]) => name !== "cookie")
       .map(([name, values]) => [name, values.join(",")]),
   );
-  const isText = textual.test(headers["content-type"] ?? "text/plain");
+  const isText = !isBinary && textual.test(headers["content-type"] ?? "text/plain");
   const path = decodeURI(request.path);
   return {
     version: "2.0",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { payloadV1 } from "../../lambda/front/payload-v1.ts";
 import { api, request } from "./requests.ts";
 
-const context = { resource: "/mcp", requestId: "r-1", at: new Date(0), binary: false };
+const context = { resource: "/mcp", requestId: "r-1", at: new Date(0), isBinary: false };
 
 describe("an event of payload format 1.0", () => {
   it("has headers and query once with the last value and once with all", () => {
@@ -34,7 +34,7 @@ describe("an event of payload format 1.0", () => {
   });
 
   it("has every body in base64 where all media types are binary", () => {
-    const event = payloadV1(request(), api, { ...context, binary: true });
+    const event = payloadV1(request(), api, { ...context, isBinary: true });
     expect(event).toMatchObject({ body: "e30=", isBase64Encoded: true });
   });
 });

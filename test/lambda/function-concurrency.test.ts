@@ -1,0 +1,110 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../engine/wait.ts";
+import { type DynamoDbFront, serveDynamoDb } from "./dynamodb-front.ts";
+import { caller, statuses, toolCall } from "./function-calls.ts";
+import {
+  type FunctionStack,
+  type FunctionStackArgs,
+  started,
+  startFunctionStack,
+} from "./function-stack.ts";
+import { type MotoServer, startMoto } from "./moto-server.ts";
+
+let moto: MotoServer;
+let dynamoDb: DynamoDbFront;
+let stack: FunctionStack | undefined;
+beforeAll(async () => {
+  moto = await startMoto();
+  dynamoDb = await serveDynamoDb(moto.endpoint);
+});
+afterEach(async () => {
+  dynamoDb.mishap = undefined;
+  await stack?.stop();
+  stack = undefined;
+});
+afterAll(async () => {
+  await dynamoDb?.close();
+  await moto?.stop();
+});
+
+async function start(args: FunctionStackArgs): Promise<FunctionStack> {
+  const env = { AWS_ENDPOINT_URL: dynamoDb.url, ...args.env };
+  stack = await started(await startFunctionStack(moto, { ...args, env }));
+  return stack;
+}
+
+const ping = { method: "ping" };
+
+describe("many environments of the function", () => {
+  it("answer as many calls at once as may run, and Lambda refuses the rest", async () => {
+    const fn = await start({ stack: "test-many", lambda: { reservedConcurrency: 4 } });
+    const call = await caller(fn.target(), "many@test");
+    const answered = await statuses(Array.from({ length: 16 }, () => call(ping)));
+    expect(Object.keys(answered).sort()).toEqual(["200", "503"]);
+    expect(answered["200"]).toBeGreaterThanOrEqual(4);
+    expect(fn.environments.all()).toHaveLength(4);
+  });
+
+  it("count a user's requests together, to the last one", async () => {
+    const fn = await start({
+      stack: "test-shared",
+      server: { limits: { requestsPerMinute: 20 } },
+      lambda: { reservedConcurrency: 4 },
+    });
+    const warm = await caller(fn.target(), "warm@test");
+    await statuses(Array.from({ length: 4 }, () => warm(ping)));
+    const call = await caller(fn.target(), "counted@test");
+    const rounds = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const answers: Record<string, number>[] = [];
+        for (let round = 0; round < 10; round++) answers.push(await statuses([call(ping)]));
+        return answers;
+      }),
+    );
+    const all = rounds.flat().flatMap((counts) => Object.keys(counts));
+    expect(all.filter((status) => status === "200")).toHaveLength(20);
+    expect(all.filter((status) => status === "429")).toHaveLength(20);
+    expect(fn.environments.all().length).toBeGreaterThan(1);
+  });
+
+  it("open a limit again after its minute, though they were stopped all the while", async () => {
+    const fn = await start({
+      stack: "test-thawed",
+      server: { shared: "memory", limits: { requestsPerMinute: 3 } },
+      lambda: { reservedConcurrency: 1 },
+      run: { freeze: true },
+    });
+    const call = await caller(fn.target(), "thawed@test");
+    for (let calls = 0; calls < 3; calls++) expect((await call(ping)).status).toBe(200);
+    const refused = await call(ping);
+    expect(refused.status).toBe(429);
+    const end = Date.now() + Number(refused.headers.get("retry-after")) * 1000;
+    const [environment] = fn.environments.running();
+    const isPaused = async () => (await environment?.container.inspect())?.State.Paused === true;
+    await until("it is frozen", isPaused);
+    await until("the minute is over", async () => Date.now() > end, 70);
+    expect(await isPaused()).toBe(true);
+    expect((await call(ping)).status).toBe(200);
+    expect(fn.environments.all()).toHaveLength(1);
+  });
+
+  it("end a tool whose table does not answer, and serve it when it does again", async () => {
+    const fn = await start({
+      stack: "test-slow",
+      server: { limits: { toolTimeoutSec: 1 }, shared: "memory" },
+      lambda: { reservedConcurrency: 1 },
+    });
+    const call = await caller(fn.target(), "slow@test");
+    expect((await call(toolCall("list_tickets"))).status).toBe(200);
+    dynamoDb.mishap = () => "hang";
+    const late = await call(toolCall("list_tickets", { query: "another question" }));
+    expect(late.status).toBe(200);
+    expect(await late.json()).toMatchObject({ result: { isError: true } });
+    dynamoDb.mishap = undefined;
+    await until("tickets are listed again", async () => {
+      const answer = await (await call(toolCall("list_tickets", { query: "again" }))).text();
+      return !answer.includes('"isError":true');
+    });
+    expect(fn.environments.all()).toHaveLength(1);
+  });
+});
