@@ -17,6 +17,10 @@ export const secretVersion = "0f0e0d0c-0b0a-0908-0706-050403020100";
 
 /** What AWS would answer. */
 const answers: Answers = {
+  "aws:apigateway/restApi:RestApi": () => ({
+    executionArn: arn("execute-api", "d4e5f6"),
+    rootResourceId: "root",
+  }),
   "aws:apigatewayv2/api:Api": () => ({
     apiEndpoint: `https://a1b2c3.execute-api.${region}.amazonaws.com`,
     executionArn: arn("execute-api", "a1b2c3"),
