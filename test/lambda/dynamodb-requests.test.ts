@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { tableActions } from "../../infra/lambda/table-actions-plan.ts";
 import { newTicket } from "../unit/app/fixtures.ts";
 import { openStore, startDynamoDb, type TestDynamoDb } from "./dynamodb-tables.ts";
 
@@ -121,5 +122,24 @@ describe("what is asked of DynamoDB", () => {
       expect(seen.map(({ body }) => body.Limit)).toEqual([2, 8, 32]);
       expect(seen.map(({ answer }) => answer.ScannedCount)).toEqual([2, 8, 20]);
     }
+  });
+
+  it("is all that the function's role allows, and nothing else", async () => {
+    const seen = await asked(async () => {
+      const { ticket } = await store.create(newTicket(), "key-1");
+      await store.update(ticket.id, { status: "closed" }, "bo", later);
+      await store.list({ limit: 5, text: "x" });
+      await openStore().check();
+    });
+    const actions = seen.flatMap(({ operation, body }) =>
+      operation === "TransactWriteItems"
+        ? transaction
+            .parse(body)
+            .TransactItems.flatMap(Object.keys)
+            .map((part) => `${part}Item`)
+        : [operation],
+    );
+    const allowed = tableActions.tickets.map((action) => action.replace("dynamodb:", ""));
+    expect([...new Set(actions)].sort()).toEqual(allowed.toSorted());
   });
 });
