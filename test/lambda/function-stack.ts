@@ -60,7 +60,7 @@ export async function startFunctionStack(
   const tables = await createTables(moto, context);
   const daemon = testDaemon();
   const facts = {
-    publicUrl: `https://${apiDomain}`,
+    publicUrl: `https://${settings.lambda.domain?.name ?? apiDomain}`,
     gatewayHost: apiDomain,
     ...tables,
     ...(await createSecret(moto, stack, jwtSecret)),
