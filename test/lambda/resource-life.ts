@@ -16,14 +16,12 @@ export interface Life {
   readonly local?: readonly string[];
   /** Whether the id alone finds it: what lives within another is not found without that. @default true */
   readonly imports?: false;
-  /** Whether its end shows: a version of a secret only loses its stages. @default true */
-  readonly ends?: false;
 }
 
 /**
- * Creates, reads, imports, changes and deletes a resource through the plugin's own protocol.
+ * Creates, reads, imports and changes a resource through the plugin's own protocol.
  *
- * @returns the resource as it was before its end, without deleting it when `life` says so.
+ * @returns the resource as it was left; `end` deletes it.
  */
 export async function live(provider: ProviderClient, life: Life): Promise<Kept> {
   const { type, changes = {} } = life;
