@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../engine/wait.ts";
-import { type DynamoDbFront, serveDynamoDb } from "./dynamodb-front.ts";
+import { type FunctionAws, startFunctionAws } from "./function-aws.ts";
 import { caller, statuses, toolCall } from "./function-calls.ts";
 import {
   type FunctionStack,
@@ -8,28 +8,21 @@ import {
   started,
   startFunctionStack,
 } from "./function-stack.ts";
-import { type MotoServer, startMoto } from "./moto-server.ts";
 
-let moto: MotoServer;
-let dynamoDb: DynamoDbFront;
+let aws: FunctionAws;
 let stack: FunctionStack | undefined;
 beforeAll(async () => {
-  moto = await startMoto();
-  dynamoDb = await serveDynamoDb(moto.endpoint);
+  aws = await startFunctionAws();
 });
 afterEach(async () => {
-  dynamoDb.mishap = undefined;
+  aws.front.mishap = undefined;
   await stack?.stop();
   stack = undefined;
 });
-afterAll(async () => {
-  await dynamoDb?.close();
-  await moto?.stop();
-});
+afterAll(() => aws?.stop());
 
 async function start(args: FunctionStackArgs): Promise<FunctionStack> {
-  const env = { AWS_ENDPOINT_URL: dynamoDb.url, ...args.env };
-  stack = await started(await startFunctionStack(moto, { ...args, env }));
+  stack = await started(await startFunctionStack(aws, args));
   return stack;
 }
 
@@ -96,11 +89,11 @@ describe("many environments of the function", () => {
     });
     const call = await caller(fn.target(), "slow@test");
     expect((await call(toolCall("list_tickets"))).status).toBe(200);
-    dynamoDb.mishap = () => "hang";
+    aws.front.mishap = () => "hang";
     const late = await call(toolCall("list_tickets", { query: "another question" }));
     expect(late.status).toBe(200);
     expect(await late.json()).toMatchObject({ result: { isError: true } });
-    dynamoDb.mishap = undefined;
+    aws.front.mishap = undefined;
     await until("tickets are listed again", async () => {
       const answer = await (await call(toolCall("list_tickets", { query: "again" }))).text();
       return !answer.includes('"isError":true');

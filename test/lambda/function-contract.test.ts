@@ -3,28 +3,21 @@ import { clients } from "../contract/clients.ts";
 import { describeMcpContract } from "../contract/mcp-contract.ts";
 import { describeRefusals } from "../contract/refusals.ts";
 import { describeTools } from "../contract/tools-contract.ts";
-import { type DynamoDbFront, serveDynamoDb } from "./dynamodb-front.ts";
+import { type FunctionAws, startFunctionAws } from "./function-aws.ts";
 import {
   type FunctionStack,
   type FunctionStackArgs,
   started,
   startFunctionStack,
 } from "./function-stack.ts";
-import { type MotoServer, startMoto } from "./moto-server.ts";
 
-let moto: MotoServer;
-let dynamoDb: DynamoDbFront;
+let aws: FunctionAws;
 beforeAll(async () => {
-  moto = await startMoto();
-  dynamoDb = await serveDynamoDb(moto.endpoint);
+  aws = await startFunctionAws();
 });
-afterAll(async () => {
-  await dynamoDb?.close();
-  await moto?.stop();
-});
+afterAll(() => aws?.stop());
 
-const start = async (args: FunctionStackArgs) =>
-  started(await startFunctionStack(moto, { ...args, env: { AWS_ENDPOINT_URL: dynamoDb.url } }));
+const start = async (args: FunctionStackArgs) => started(await startFunctionStack(aws, args));
 
 describe("a function whose tickets and limits are in DynamoDB, in front of an HTTP API", () => {
   let stack: FunctionStack;

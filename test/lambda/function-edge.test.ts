@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type FunctionAws, startFunctionAws } from "./function-aws.ts";
 import { caller, toolCall } from "./function-calls.ts";
 import { type FunctionStack, started, startFunctionStack } from "./function-stack.ts";
-import { type MotoServer, startMoto } from "./moto-server.ts";
 
-let moto: MotoServer;
+let aws: FunctionAws;
 let stack: FunctionStack;
 beforeAll(async () => {
-  moto = await startMoto();
-  stack = await started(await startFunctionStack(moto, { stack: "test-edge" }));
+  aws = await startFunctionAws();
+  stack = await started(await startFunctionStack(aws, { stack: "test-edge" }));
 });
 afterAll(async () => {
   await stack?.stop();
-  await moto?.stop();
+  await aws?.stop();
 });
 
 const metadataPath = "/.well-known/oauth-protected-resource/mcp";

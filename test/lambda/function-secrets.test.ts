@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type FunctionAws, startFunctionAws } from "./function-aws.ts";
 import { caller, toolCall } from "./function-calls.ts";
 import { readLog } from "./function-logs.ts";
 import { secretNames, started, startFunctionStack } from "./function-stack.ts";
-import { type MotoServer, startMoto } from "./moto-server.ts";
 
-let moto: MotoServer;
+let aws: FunctionAws;
 beforeAll(async () => {
-  moto = await startMoto();
+  aws = await startFunctionAws();
 });
-afterAll(() => moto?.stop());
+afterAll(() => aws?.stop());
 
 describe("what a function leaves behind of itself", () => {
   it("is one audit line a call and its metrics, also when it is ended while idle, and no secret", async () => {
-    const stack = await started(await startFunctionStack(moto, { stack: "test-log" }));
+    const stack = await started(await startFunctionStack(aws, { stack: "test-log" }));
     const { jwtSecret } = stack;
     const [environment] = stack.environments.running();
     const inspected = JSON.stringify(await environment?.container.inspect());
@@ -45,7 +45,7 @@ describe("what a function leaves behind of itself", () => {
   });
 
   it("fails to start without its secret, and says which, and what to do", async () => {
-    const stack = await startFunctionStack(moto, {
+    const stack = await startFunctionStack(aws, {
       stack: "test-no-secret",
       env: { MCP_SECRET_ID: "no-such-secret" },
     });

@@ -16,6 +16,7 @@ import { planSecret } from "../../infra/lambda/secret-plan.ts";
 import { planLimitsTable, planTicketsTable } from "../../infra/lambda/tables-plan.ts";
 import type { ContractTarget } from "../contract/mcp-contract.ts";
 import { testDaemon } from "../engine/daemon.ts";
+import type { FunctionAws } from "./function-aws.ts";
 import {
   apiDomain,
   type FunctionSettings,
@@ -47,7 +48,7 @@ export interface FunctionStackArgs {
 
 /** Makes tables and secret on moto and starts the server's image as the function of a stack. */
 export async function startFunctionStack(
-  moto: MotoServer,
+  { moto, front }: FunctionAws,
   { stack, server = {}, lambda = {}, env: changed = {}, run = {} }: FunctionStackArgs,
 ): Promise<FunctionStack> {
   const settings = validSettings(
@@ -73,7 +74,7 @@ export async function startFunctionStack(
     env: {
       ...functionEnv(settings, facts),
       // what the role and the region are on AWS
-      AWS_ENDPOINT_URL: moto.endpoint,
+      AWS_ENDPOINT_URL: front.url,
       ...changed,
     },
     memoryMiB,

@@ -92,8 +92,11 @@ export async function startEnvironment(
   const freezeIdle = () =>
     inTurn(async () => {
       if (busy || ended || frozen) return;
-      await container.pause();
-      frozen = true;
+      // one that ended meanwhile cannot be stopped any more
+      frozen = await container.pause().then(
+        () => true,
+        () => false,
+      );
     });
   const wake = () =>
     inTurn(async () => {
