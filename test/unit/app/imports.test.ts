@@ -37,6 +37,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   transport: ["guard"],
   sessions: ["auth", "guard", "transport"],
   fixtures: ["auth"],
+  lambda: ["guard"],
 };
 
 /** The rest, which puts the parts together, may use them all. */
