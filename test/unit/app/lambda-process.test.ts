@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -16,13 +16,25 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0)) await clean();
 });
 
+/** Says on stderr when a module of the AWS SDK is loaded. */
+const sdkWatch = `import { registerHooks } from "node:module";
+registerHooks({
+  resolve(name, context, next) {
+    const found = next(name, context);
+    if (/@aws-sdk|@smithy/.test(found.url)) process.stderr.write("loaded " + found.url + "\\n");
+    return found;
+  },
+});`;
+
 /** Starts the function as Lambda does, with the data of the source tree. */
 async function startFunction(env: Readonly<Record<string, string>> = {}) {
   const runtime = await startFakeRuntime();
   const folder = mkdtempSync(join(tmpdir(), "mcp-function-"));
+  const watch = join(folder, "watch.mjs");
+  writeFileSync(watch, sdkWatch);
   const child: ChildProcessWithoutNullStreams = spawn(
     process.execPath,
-    [join(app, "src/lambda.ts")],
+    ["--import", watch, join(app, "src/lambda.ts")],
     {
       stdio: "pipe",
       env: {
@@ -104,6 +116,31 @@ describe("the process of a function", () => {
     expect(lines().filter(({ _aws }) => _aws !== undefined)).toMatchObject([
       { Server: "ops-assistant", Tool: "search_inventory", Outcome: "ok", ToolCalls: 1 },
     ]);
+  });
+
+  it("loads nothing of the AWS SDK for a request that needs none, and does for tickets", async () => {
+    const { runtime, err } = await startFunction({
+      AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+      AWS_ACCESS_KEY_ID: "none",
+      AWS_SECRET_ACCESS_KEY: "none",
+    });
+    const authorization = `Bearer ${await tokenFor(["ops:read"])}`;
+    const headers = { ...jsonHeaders, authorization };
+    const search = toolCall("search_inventory", { query: "switch" });
+    const statuses: unknown[] = [];
+    for (const event of [
+      eventV2({ method: "GET", path: "/health" }),
+      eventV2({ method: "GET", path: "/.well-known/oauth-protected-resource" }),
+      eventV2({ headers: jsonHeaders, body: search }),
+      eventV2({ headers, body: search }),
+    ]) {
+      statuses.push(answerOf(await runtime.give({ event })).statusCode);
+    }
+    expect(statuses).toEqual([200, 200, 401, 200]);
+    expect(err()).toBe("");
+    const tickets = eventV2({ headers, body: toolCall("list_tickets", {}) });
+    expect(answerOf(await runtime.give({ event: tickets })).body).toMatch(/"isError":true/);
+    expect(err()).toMatch(/loaded .*@aws-sdk/);
   });
 
   it("ends with 0 when it is told to stop while it waits", async () => {
