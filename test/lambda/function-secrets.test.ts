@@ -35,7 +35,6 @@ describe("what a function leaves behind of itself", () => {
       ["call", "list_tickets", "ok"],
       ["call", "list_tickets", "ok"],
       ["call", "list_tickets", "ok"],
-      ["attempt", "create_ticket", undefined],
       ["call", "create_ticket", "ok"],
       ["refusal", undefined, "unauthenticated"],
     ]);

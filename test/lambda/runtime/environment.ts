@@ -84,7 +84,8 @@ export async function startEnvironment(
     ended = true;
     fail({ type: "Runtime.ExitError", message: `Runtime exited with status ${StatusCode}` });
     await printed.complete;
-    await container.remove({ force: true, v: true });
+    // somebody may have removed it by hand
+    await container.remove({ force: true, v: true }).catch(() => {});
     api.close();
   });
   exited.catch(() => {});
@@ -101,8 +102,9 @@ export async function startEnvironment(
   const wake = () =>
     inTurn(async () => {
       if (!frozen) return;
-      await container.unpause();
       frozen = false;
+      // one that was killed meanwhile is gone, which its next call finds out
+      await container.unpause().catch(() => {});
     });
   const kill = async (): Promise<void> => {
     await wake();
