@@ -27,19 +27,18 @@ export interface PolicyResources {
 }
 
 /**
- * Who may take on the function's role: Lambda alone, and only for the settings' account where they name
- * one (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
+ * Who may take on the function's role: Lambda alone. No condition on the account: a role is passed within
+ * its own account only (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html), and
+ * Lambda's pages do not say that it sends `aws:SourceAccount`, without which it could not be taken on.
  */
-export function planTrust({ lambda: { account } }: LambdaSettings) {
-  const statement = {
-    Effect: "Allow",
-    Principal: { Service: "lambda.amazonaws.com" },
-    Action: "sts:AssumeRole",
-    ...(account === undefined
-      ? {}
-      : { Condition: { StringEquals: { "aws:SourceAccount": account } } }),
-  } as const;
-  return document([statement]);
+export function planTrust() {
+  return document([
+    {
+      Effect: "Allow",
+      Principal: { Service: "lambda.amazonaws.com" },
+      Action: "sts:AssumeRole",
+    },
+  ]);
 }
 
 /** All that the function may do: what its settings make it do, on what the stack made for it. */

@@ -27,7 +27,7 @@ export function functionRole(
 ): FunctionRole {
   const role = new Role(
     `${name}-role`,
-    { name: names.server, assumeRolePolicy: JSON.stringify(planTrust(settings)) },
+    { name: names.server, assumeRolePolicy: JSON.stringify(planTrust()) },
     { parent },
   );
   const policy = new RolePolicy(

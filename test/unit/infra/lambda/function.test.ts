@@ -42,7 +42,7 @@ describe("ServerFunction", () => {
     const { named } = await deployedOnMocks(settings);
     expect(named("function-role").inputs).toEqual({
       name: "ops-assistant-dev",
-      assumeRolePolicy: JSON.stringify(planTrust(settings)),
+      assumeRolePolicy: JSON.stringify(planTrust()),
     });
     const { policy, ...rest } = named("function-policy").inputs;
     expect(rest).toEqual({ name: "ops-assistant-dev", role: "function-role-id" });
