@@ -43,6 +43,8 @@ export interface McpGateDeps {
 export interface Caller {
   readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } };
   readonly outgoing?: HttpBindings["outgoing"];
+  /** Id under which whoever hands the request on writes of it too, never the caller's own word. */
+  readonly requestId?: string;
 }
 
 /** Answers one request to `/mcp`; what is not known of the caller is left out (tests, Lambda). */
@@ -65,7 +67,7 @@ export function createMcpGate(handler: McpHttpHandler, deps: McpGateDeps): McpGa
   const limitBytes = config.bodyLimitKiB * 1024;
 
   return async (request, node) => {
-    const requestId = randomUUID();
+    const requestId = node?.requestId ?? randomUUID();
     const end = inFlight.begin();
     const outgoing = node?.outgoing;
     outgoing?.once("close", end);

@@ -58,8 +58,8 @@ export async function openFunction(
   return {
     logger,
     streams,
-    serve: async (request, remoteAddress) =>
-      app.fetch(request, { incoming: { socket: { remoteAddress } } }),
+    serve: async (request, remoteAddress, requestId) =>
+      app.fetch(request, { incoming: { socket: { remoteAddress } }, requestId }),
     flush: () => metrics.flush(),
     settle: async (limitMs) => tracing?.flush(limitMs),
     async close() {

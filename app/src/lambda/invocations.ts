@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { reserveMs, startDeadline } from "./deadline.ts";
-import { readHttpEvent, type Serve } from "./http-event.ts";
-import { inTime } from "./in-time.ts";
+import { readHttpEvent } from "./http-event.ts";
+import { inTime, type ServeInvocation } from "./in-time.ts";
 import { rpcError } from "./rpc-error.ts";
 import type { Invocation, RuntimeApi } from "./runtime-api.ts";
 import { streamedAnswer, streamedType } from "./streamed-answer.ts";
@@ -10,7 +10,7 @@ import { wholeAnswer } from "./whole-answer.ts";
 
 /** A server as a function runs it. */
 export interface FunctionServer {
-  readonly serve: Serve;
+  readonly serve: ServeInvocation;
   /** Whether answers are sent as they come. */
   readonly streams: boolean;
   /** Writes down what was counted. */
@@ -75,7 +75,7 @@ async function answer(
   const deadline = startDeadline(deadlineMs, now);
   const tooLate = () => rpcError(event.body(), 504, tooLateText);
   const traceparent = traceparentOf(traceHeader);
-  const serve = inTime(server.serve, { deadline, traceparent, tooLate });
+  const serve = inTime(server.serve, { requestId: id, deadline, traceparent, tooLate });
   try {
     if (server.streams) {
       await api.stream(id, streamedType, Readable.from(streamedAnswer(event, serve, deadline)));

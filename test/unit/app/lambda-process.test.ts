@@ -1,84 +1,17 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { startFunctionProcess } from "./function-process.ts";
 import { jsonHeaders, tokenFor, toolCall } from "./in-process.ts";
 import { eventV1, eventV2 } from "./lambda-events.ts";
-import { startFakeRuntime } from "./lambda-runtime.ts";
-import { testSecret } from "./server-process.ts";
-
-const app = join(import.meta.dirname, "../../../app");
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const clean of cleanups.splice(0)) await clean();
 });
 
-/** Says on stderr when a module of the AWS SDK is loaded. */
-const sdkWatch = `import { registerHooks } from "node:module";
-registerHooks({
-  resolve(name, context, next) {
-    const found = next(name, context);
-    if (/@aws-sdk|@smithy/.test(found.url)) process.stderr.write("loaded " + found.url + "\\n");
-    return found;
-  },
-});`;
-
-/** Starts the function as Lambda does, with the data of the source tree. */
 async function startFunction(env: Readonly<Record<string, string>> = {}) {
-  const runtime = await startFakeRuntime();
-  const folder = mkdtempSync(join(tmpdir(), "mcp-function-"));
-  const watch = join(folder, "watch.mjs");
-  writeFileSync(watch, sdkWatch);
-  const child: ChildProcessWithoutNullStreams = spawn(
-    process.execPath,
-    ["--import", watch, join(app, "src/lambda.ts")],
-    {
-      stdio: "pipe",
-      env: {
-        PATH: process.env.PATH ?? "",
-        AWS_LAMBDA_RUNTIME_API: runtime.address,
-        AWS_REGION: "eu-central-1",
-        MCP_AUTH_MODE: "jwt",
-        JWT_SECRET: testSecret,
-        MCP_STORE: "dynamodb",
-        MCP_TICKETS_TABLE: "none",
-        MCP_AUDIT_DESTINATION: "stdout",
-        DATA_DIR: join(app, "data"),
-        LOG_DIR: folder,
-        ...env,
-      },
-    },
-  );
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    err += chunk;
-  });
-  const ended = once(child, "close");
-  cleanups.push(async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
-    await ended;
-    await runtime.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return {
-    runtime,
-    child,
-    /** Resolves with the exit code. */
-    ended: async () => (await ended)[0] as number | null,
-    err: () => err,
-    lines: (): Record<string, unknown>[] =>
-      out
-        .split("\n")
-        .filter((line) => line !== "")
-        .map((line) => JSON.parse(line)),
-  };
+  const started = await startFunctionProcess(env);
+  cleanups.push(started.close);
+  return started;
 }
 
 const answerOf = ({ body }: { readonly body: string }) => JSON.parse(body);
@@ -116,6 +49,19 @@ describe("the process of a function", () => {
     expect(lines().filter(({ _aws }) => _aws !== undefined)).toMatchObject([
       { Server: "ops-assistant", Tool: "search_inventory", Outcome: "ok", ToolCalls: 1 },
     ]);
+  });
+
+  it("names a call as Lambda does, whatever its caller names it: so it is found by the gateway's access log", async () => {
+    const { runtime, lines } = await startFunction();
+    const authorization = `Bearer ${await tokenFor(["ops:read"])}`;
+    const headers = { ...jsonHeaders, authorization, "x-request-id": "of-the-caller" };
+    const body = toolCall("search_inventory", { query: "switch" });
+    const told = await runtime.give({ event: eventV2({ headers, body }) });
+    const [, id] = /invocation\/(\w+)\/response/.exec(told.path) ?? [];
+    expect(answerOf(told).headers).toMatchObject({ "x-request-id": id });
+    await runtime.asked();
+    const audited = lines().filter(({ log }) => log === "audit");
+    expect(audited).toMatchObject([{ kind: "call", requestId: id }]);
   });
 
   it("loads nothing of the AWS SDK for a request that needs none, and does for tickets", async () => {
