@@ -73,6 +73,22 @@ const auditLogStays: LambdaRule = ({ server: { audit } }) => {
   ];
 };
 
+/** The answer has gone out before a delivery has ended, and then the environment is frozen. */
+const nothingIsDeliveredLater: LambdaRule = ({ server: { webhook } }) => {
+  if (webhook.url === undefined) return [];
+  const key = keyOf(["server", "webhook", "url"]);
+  return [
+    {
+      key,
+      // what follows the host is often a password
+      given: `${new URL(webhook.url).origin}/…`,
+      allowed:
+        "nothing on target lambda: an environment is frozen between requests, and calls on their way are lost",
+      fix: `remove ${key}, or set ${keyOf(["target"])} to docker or kubernetes`,
+    },
+  ];
+};
+
 const limitsAreCountedTogether: LambdaRule = ({ server: { shared }, lambda }, { supplied }) => {
   const given = describeGiven(shared);
   if (shared === "redis" && !supplied.has("redisUrl")) {
@@ -137,6 +153,7 @@ export const lambdaStateRules: readonly LambdaRule[] = [
   ticketsStay,
   tableIsMade,
   auditLogStays,
+  nothingIsDeliveredLater,
   limitsAreCountedTogether,
   secretsAreUsed,
 ];

@@ -5,7 +5,6 @@ const variables = {
   jwtSecret: env.jwtSecret,
   redisUrl: env.redisUrl,
   databaseUrl: env.databaseUrl,
-  webhookSecret: env.webhookSecret,
   otlpHeaders: env.otlpHeaders,
 } as const;
 

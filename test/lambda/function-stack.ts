@@ -11,11 +11,13 @@ import { parseConfig } from "../../infra/config/parse.ts";
 import type { LambdaSettings } from "../../infra/config/schema.ts";
 import { functionEnv } from "../../infra/lambda/function-plan.ts";
 import { namesOf } from "../../infra/lambda/names.ts";
+import { planNoRoute } from "../../infra/lambda/rest-plan.ts";
 import { planRoutes } from "../../infra/lambda/routes-plan.ts";
 import { planSecret } from "../../infra/lambda/secret-plan.ts";
 import { planLimitsTable, planTicketsTable } from "../../infra/lambda/tables-plan.ts";
 import type { ContractTarget } from "../contract/mcp-contract.ts";
 import { testDaemon } from "../engine/daemon.ts";
+import { putAnswer } from "./front/gateway-answer.ts";
 import type { FunctionAws } from "./function-aws.ts";
 import {
   apiDomain,
@@ -83,6 +85,7 @@ export async function startFunctionStack(
     routes: planRoutes(settings).map(({ method, path }) => `${method} ${path}`),
     environments: reservedConcurrency,
     ...run,
+    gateway: { ...(streaming ? { noRoute: putAnswer(planNoRoute()) } : {}), ...run.gateway },
   });
   return {
     ...running,
@@ -174,7 +177,6 @@ async function createSecret(moto: MotoServer, name: string, jwtSecret: string) {
     jwtSecret,
     redisUrl: undefined,
     databaseUrl: undefined,
-    webhookSecret: undefined,
     otlpHeaders: undefined,
   });
   const { ARN, VersionId } = await client.send(

@@ -37,7 +37,6 @@ describe("a valid configuration on AWS", () => {
       store: "postgres",
       shared: "redis",
       telemetry: { otlpEndpoint: "http://otel.internal:4318", sampleRatio: 0.1 },
-      webhook: { url: "https://hooks.example.com/tickets" },
       allowedOrigins: ["https://app.example.com"],
     };
     const lambda = {
@@ -68,7 +67,6 @@ describe("a valid configuration on AWS", () => {
     const secrets = {
       databaseUrl: "postgres://db.example.com/tickets",
       redisUrl: "rediss://redis.example.com",
-      webhookSecret: "x".repeat(32),
       otlpHeaders: "authorization=Bearer x",
     };
     const settings = lambdaSettingsOf(lambdaWith(server, lambda), secrets);

@@ -74,6 +74,19 @@ describe("fails on what goes with an environment of the function, and says what 
       },
     ],
     [
+      "calls of a webhook",
+      { webhook: { url: "https://hooks.example.com/tickets" } },
+      {},
+      {},
+      {
+        key: "mcp-stacks:server.webhook.url",
+        given: "https://hooks.example.com/…",
+        allowed:
+          "nothing on target lambda: an environment is frozen between requests, and calls on their way are lost",
+        fix: "remove mcp-stacks:server.webhook.url, or set mcp-stacks:target to docker or kubernetes",
+      },
+    ],
+    [
       "limits in a Redis that nobody runs",
       { shared: "redis" },
       {},

@@ -19,7 +19,6 @@ const supplied = {
 const everySecret = {
   store: "postgres",
   shared: "redis",
-  webhook: { url: "https://hooks.example.com/tickets" },
   telemetry: { otlpEndpoint: "https://collector.example.com" },
 };
 
@@ -116,7 +115,6 @@ describe("the Lambda stack", () => {
       JWT_SECRET: generated.jwtSecret,
       REDIS_URL: supplied.redisUrl,
       DATABASE_URL: supplied.databaseUrl,
-      MCP_WEBHOOK_SECRET: generated.webhookSecret,
       OTEL_EXPORTER_OTLP_HEADERS: supplied.otlpHeaders,
     });
     expect(named("secret-secret").inputs).toEqual({
