@@ -2,7 +2,8 @@ import type { Readable } from "node:stream";
 
 /** How an invocation ended, in the words of whoever asked for it. */
 export type InvocationEnd =
-  | { readonly kind: "response"; readonly body: Buffer }
+  /** With the milliseconds from the hand-over of the event to the last byte of the answer. */
+  | { readonly kind: "response"; readonly body: Buffer; readonly tookMs: number }
   /** Under way: `done` is fulfilled once the function has sent all of it, or broke off. */
   | { readonly kind: "stream"; readonly body: Readable; readonly done: Promise<void> }
   /** The function said so itself, or it ended, or its time was over. */

@@ -45,6 +45,7 @@ export async function serveRuntimeApi(
   let asking: ServerResponse | undefined;
   let pending: Work | undefined;
   let current: Work | undefined;
+  let handedOverAt = 0;
   let extension = false;
 
   const end = (how: InvocationEnd): void => {
@@ -68,6 +69,7 @@ export async function serveRuntimeApi(
       "lambda-runtime-invoked-function-arn": functionArn,
       "lambda-runtime-trace-id": `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomUUID().replaceAll("-", "").slice(0, 24)};Sampled=0`,
     });
+    handedOverAt = performance.now();
     response.end(current.event);
   };
 
@@ -85,7 +87,7 @@ export async function serveRuntimeApi(
       failed({ type: "Function.ResponseSizeTooLarge", message });
       return reply(response, 413, { errorMessage: message, errorType: "RequestEntityTooLarge" });
     }
-    end({ kind: "response", body });
+    end({ kind: "response", body, tookMs: performance.now() - handedOverAt });
     reply(response, 202, { status: "OK" });
   };
 
