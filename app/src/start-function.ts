@@ -6,6 +6,7 @@ import { createRuntimeApi, type RuntimeApi } from "./lambda/runtime-api.ts";
 import { RuntimeApiError } from "./lambda/runtime-link.ts";
 import { readSecrets } from "./lambda/secrets.ts";
 import type { OpenFunction } from "./serve-function.ts";
+import { logConsole } from "./telemetry/console-lines.ts";
 
 /** Runs the function until Lambda ends it; ends the process, with 1 if it could not start or Lambda is gone. */
 export async function startFunction(startedAt: Date): Promise<never> {
@@ -28,6 +29,7 @@ export async function startFunction(startedAt: Date): Promise<never> {
     ]);
     open = await openFunction({ ...environment.variables, ...secrets }, startedAt);
     surviveStrayFaults(open);
+    logConsole(open.logger);
     open.logger.info({ initMs: Math.round(performance.now()) }, "function ready");
     await answerInvocations(api, open, stop.signal, () => Date.now());
     await open.close();

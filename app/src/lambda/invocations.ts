@@ -63,6 +63,14 @@ async function nextUnless(stop: AbortSignal, api: RuntimeApi): Promise<Invocatio
   }
 }
 
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 async function answer(
   invocation: Invocation,
   api: RuntimeApi,
@@ -70,7 +78,7 @@ async function answer(
   now: () => number,
 ): Promise<void> {
   const { id, deadlineMs, traceHeader } = invocation;
-  const event = readHttpEvent(JSON.parse(invocation.event));
+  const event = readHttpEvent(parsed(invocation.event));
   if (event === undefined) return api.fail(id, unknownEvent);
   const deadline = startDeadline(deadlineMs, now);
   const tooLate = () => rpcError(event.body(), 504, tooLateText);

@@ -13,6 +13,8 @@ export interface Told {
 /** An event, and how long the function has for it. */
 export interface Given {
   readonly event: unknown;
+  /** Takes the place of the event's JSON. */
+  readonly text?: string;
   /** @default 60 000 */
   readonly leftMs?: number;
   readonly traceHeader?: string;
@@ -53,11 +55,11 @@ export async function startFakeRuntime(): Promise<FakeRuntime> {
     // never answered, as there are no events
     if (path === "/extension/event/next") return;
     if (path === "/runtime/invocation/next") {
-      waiting.push(({ id, event, leftMs = 60_000, traceHeader }) => {
+      waiting.push(({ id, event, text, leftMs = 60_000, traceHeader }) => {
         response.setHeader("lambda-runtime-aws-request-id", id);
         response.setHeader("lambda-runtime-deadline-ms", String(Date.now() + leftMs));
         if (traceHeader !== undefined) response.setHeader("lambda-runtime-trace-id", traceHeader);
-        response.end(JSON.stringify(event));
+        response.end(text ?? JSON.stringify(event));
       });
       for (const wake of asking) wake();
       asking.clear();
