@@ -12,6 +12,12 @@ export const paths = {
   resourceMetadata: "/.well-known/oauth-protected-resource",
 } as const;
 
+/** What is answered, with 404, for a path that is none of these. */
+export const unknownPath = {
+  error: "not_found",
+  message: `MCP is served at ${paths.mcp}`,
+} as const;
+
 /** Query of `ready` that leaves the ticket store out, for whoever asks replicas that share one. */
 export const withoutStore = { name: "exclude", value: "store" } as const;
 

@@ -1,7 +1,7 @@
 import type { McpHttpHandler } from "@modelcontextprotocol/server";
 import { Hono } from "hono";
 import { resourceMetadata, resourceMetadataPaths } from "./auth/resource-metadata.ts";
-import { paths, withoutStore } from "./contract.ts";
+import { paths, unknownPath, withoutStore } from "./contract.ts";
 import { type Caller, createMcpGate, type McpGateDeps } from "./mcp-gate.ts";
 import { createReadiness, type ReadinessDeps } from "./readiness.ts";
 
@@ -41,9 +41,7 @@ export function createHttpApp(deps: HttpDeps): Hono<{ Bindings: Caller }> {
   const gate = createMcpGate(deps.handler, deps);
   app.all(paths.mcp, (c) => gate(c.req.raw, c.env));
 
-  app.notFound((c) =>
-    c.json({ error: "not_found", message: `MCP is served at ${paths.mcp}` }, 404),
-  );
+  app.notFound((c) => c.json(unknownPath, 404));
   app.onError((error, c) => {
     deps.logger.error({ err: error }, "request failed");
     return c.json({ error: "internal_error" }, 500);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { unknownPath } from "../../app/src/contract.ts";
 import type { LambdaSettings } from "../config/schema.ts";
 import type { Route } from "./routes-plan.ts";
 
@@ -45,6 +46,19 @@ export function planRestIntegration({ timeoutSec }: LambdaSettings["lambda"]) {
     integrationHttpMethod: "POST",
     responseTransferMode: "STREAM",
     timeoutMilliseconds: Math.min((timeoutSec + 1) * 1000, longestStreamMs),
+  } as const;
+}
+
+/**
+ * Answer of the gateway to what has no route, which it would take for a call without a signature and
+ * refuse with 403; here it is the server's own, as on every target
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
+ */
+export function planNoRoute() {
+  return {
+    responseType: "MISSING_AUTHENTICATION_TOKEN",
+    statusCode: "404",
+    responseTemplates: { "application/json": JSON.stringify(unknownPath) },
   } as const;
 }
 

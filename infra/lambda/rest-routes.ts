@@ -3,12 +3,13 @@ import { Integration } from "@pulumi/aws/apigateway/integration.js";
 import { Method } from "@pulumi/aws/apigateway/method.js";
 import { MethodSettings } from "@pulumi/aws/apigateway/methodSettings.js";
 import { Resource } from "@pulumi/aws/apigateway/resource.js";
+import { Response } from "@pulumi/aws/apigateway/response.js";
 import type { RestApi } from "@pulumi/aws/apigateway/restApi.js";
 import { Stage } from "@pulumi/aws/apigateway/stage.js";
 import * as pulumi from "@pulumi/pulumi";
 import { stageOf } from "./api-plan.ts";
 import { partitionOf } from "./partition.ts";
-import { fingerprint, planPathNodes, planRestIntegration } from "./rest-plan.ts";
+import { fingerprint, planNoRoute, planPathNodes, planRestIntegration } from "./rest-plan.ts";
 import type { RoutedFunction } from "./routed-function.ts";
 import { planRoutes, planThrottling, type Route } from "./routes-plan.ts";
 import type { StackContext } from "./stack-context.ts";
@@ -19,7 +20,7 @@ interface RestRoutesArgs extends StackContext {
 }
 
 /**
- * Methods of the REST API, a deployment of them and the stage that serves it. It writes no access
+ * Methods of the REST API, its answer to what has no route, a deployment of them and the stage that serves it. It writes no access
  * log: that needs a role which is one for all REST APIs of the account and its region
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html), and a stack
  * changes nothing that is not its own.
@@ -39,13 +40,17 @@ export function createRestRoutes(
   const routes = planRoutes(settings);
   const integration = { ...planRestIntegration(lambda), uri: streamingUri(args) };
   const integrations = createMethods(name, { api, routes, integration }, parent);
+  const answer = planNoRoute();
+  const noRoute = new Response(`${name}-no-route`, { ...answer, restApiId: api.id }, { parent });
   const deployment = new Deployment(
     `${name}-deployment`,
     {
       restApi: api.id,
-      triggers: { content: pulumi.jsonStringify({ routes, integration }).apply(fingerprint) },
+      triggers: {
+        content: pulumi.jsonStringify({ routes, integration, answer }).apply(fingerprint),
+      },
     },
-    { parent, dependsOn: integrations },
+    { parent, dependsOn: [...integrations, noRoute] },
   );
   const stage = new Stage(
     `${name}-stage`,

@@ -71,6 +71,32 @@ describe("a REST API", () => {
     expect(found).toMatchObject({ timeoutInMillis: 60_000, uri: uriOf("two") });
     expect(integration.state.responseTransferMode).toBe("STREAM");
 
+    const noRoute = await live(aws().provider, {
+      type: "aws:apigateway/response:Response",
+      inputs: {
+        restApiId: restApi,
+        responseType: "MISSING_AUTHENTICATION_TOKEN",
+        statusCode: "404",
+        responseTemplates: { "application/json": '{"error":"one"}' },
+      },
+      changes: {
+        statusCode: "410",
+        responseTemplates: { "application/json": '{"error":"two"}' },
+        responseParameters: { "gatewayresponse.header.x-one": "'1'" },
+      },
+      replaced: { restApiId: "other", responseType: "DEFAULT_4XX" },
+      imports: false,
+    });
+    const answered = await gateway().getGatewayResponse({
+      restApiId: restApi,
+      responseType: "MISSING_AUTHENTICATION_TOKEN",
+    });
+    expect(answered).toMatchObject({
+      statusCode: "410",
+      responseTemplates: { "application/json": '{"error":"two"}' },
+      responseParameters: { "gatewayresponse.header.x-one": "'1'" },
+    });
+
     const first = await live(aws().provider, {
       type: "aws:apigateway/deployment:Deployment",
       inputs: { restApi, triggers: { content: "one" } },
@@ -134,7 +160,7 @@ describe("a REST API", () => {
     );
     // moto ends the settings with their stage
     await aws().provider.delete(settings);
-    for (const part of [stage, settings, second, integration, method, resource, api]) {
+    for (const part of [stage, settings, second, noRoute, integration, method, resource, api]) {
       await end(aws().provider, part);
     }
   });

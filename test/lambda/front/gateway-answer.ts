@@ -95,6 +95,21 @@ export function ownAnswer(status: number, message: string): GatewayAnswer {
   };
 }
 
+/** An answer that was put in the place of one that the gateway gives by itself. */
+export function putAnswer({
+  statusCode,
+  responseTemplates,
+}: {
+  readonly statusCode: string;
+  readonly responseTemplates: { readonly "application/json": string };
+}): GatewayAnswer {
+  return {
+    status: Number(statusCode),
+    headers: [["content-type", "application/json"]],
+    body: Buffer.from(responseTemplates["application/json"]),
+  };
+}
+
 function jsonOf(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString("utf8"));

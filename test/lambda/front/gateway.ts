@@ -31,6 +31,8 @@ export interface GatewaySettings {
   readonly renamesHeaders?: boolean;
   /** Whether every body comes in base64, as with a wildcard in a REST API's `binaryMediaTypes`. @default false */
   readonly isBinary?: boolean;
+  /** Answer to what has no route. @default that of its kind */
+  readonly noRoute?: GatewayAnswer;
   /** Calls the function; undefined when Lambda would not take the call. */
   readonly invoke: (event: string) => Promise<InvocationEnd | undefined>;
 }
@@ -66,7 +68,7 @@ async function answer(
   const request = await readRequest(incoming, kind.requestLimitBytes);
   if (request === undefined) return send(response, ownAnswer(413, "Request Entity Too Large"));
   const route = routeOf(settings.routes, request);
-  if (route === undefined) return send(response, kind.noRoute);
+  if (route === undefined) return send(response, settings.noRoute ?? kind.noRoute);
   const event = eventOf(settings, request, route);
   if (Buffer.byteLength(event) > payloadLimits.event) {
     return send(response, ownAnswer(413, "Request Entity Too Large"));

@@ -4,6 +4,7 @@ import { restIntegrations } from "./integration.ts";
 import { restMethods } from "./method.ts";
 import { restMethodSettings } from "./method-settings.ts";
 import { restResources } from "./resource.ts";
+import { restResponses } from "./response.ts";
 import { restApis } from "./rest-api.ts";
 import { restStages } from "./stage.ts";
 
@@ -13,6 +14,7 @@ export const restApiTypes: readonly AwsType[] = [
   restResources,
   restMethods,
   restIntegrations,
+  restResponses,
   restDeployments,
   restStages,
   restMethodSettings,

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import {
   fingerprint,
+  planNoRoute,
   planPathNodes,
   planRestIntegration,
 } from "../../../../infra/lambda/rest-plan.ts";
+import { planRoutes } from "../../../../infra/lambda/routes-plan.ts";
 import { aliasArn, certificateArn, contextOf, gatewayOnMocks, inputsOf } from "./gateway.ts";
 
 const domain = { name: "mcp.example.com", certificateArn };
@@ -39,6 +41,7 @@ describe("a gateway that streams", () => {
           (role) => `aws:apigateway/integration:Integration routes-${role}-integration`,
         ),
         ...methods.map((role) => `aws:lambda/permission:Permission routes-${role}-permission`),
+        "aws:apigateway/response:Response routes-no-route",
         "aws:apigateway/deployment:Deployment routes-deployment",
         "aws:apigateway/stage:Stage routes-stage",
         "aws:apigateway/methodSettings:MethodSettings routes-throttling",
@@ -82,6 +85,18 @@ describe("a gateway that streams", () => {
     expect(planRestIntegration(lambda).timeoutMilliseconds).toBe(900_000);
   });
 
+  it("answers what has no route as the server does, once it is deployed", async () => {
+    const made = await gatewayOnMocks(streaming);
+    expect(inputsOf(made, "routes-no-route")).toEqual({
+      restApiId: "api-rest-id",
+      responseType: "MISSING_AUTHENTICATION_TOKEN",
+      statusCode: "404",
+      responseTemplates: {
+        "application/json": '{"error":"not_found","message":"MCP is served at /mcp"}',
+      },
+    });
+  });
+
   it("lays the paths out as a tree", async () => {
     const made = await gatewayOnMocks(streaming);
     expect(inputsOf(made, "routes-path-well-known")).toEqual({
@@ -115,7 +130,10 @@ describe("a gateway that streams", () => {
       .named("routes-deployment")
       ?.dependencies.map((urn) => urn.split("::").at(-1));
     expect(awaited).toEqual(
-      expect.arrayContaining(methods.map((role) => `routes-${role}-integration`)),
+      expect.arrayContaining([
+        "routes-no-route",
+        ...methods.map((role) => `routes-${role}-integration`),
+      ]),
     );
     expect(inputsOf(made, "routes-stage")).toEqual({
       restApi: "api-rest-id",
@@ -140,6 +158,14 @@ describe("a gateway that streams", () => {
     const triggers = async (lambda: Record<string, unknown>) =>
       inputsOf(await gatewayOnMocks({ ...streaming, ...lambda }), "routes-deployment").triggers;
     const first = await triggers({});
+    const { settings } = contextOf(streaming);
+    const uri = inputsOf(await gatewayOnMocks(streaming), "routes-get-mcp-integration").uri;
+    const copied = {
+      routes: planRoutes(settings),
+      integration: { ...planRestIntegration(settings.lambda), uri },
+      answer: planNoRoute(),
+    };
+    expect(first).toEqual({ content: fingerprint(JSON.stringify(copied)) });
     expect(await triggers({ throttle: { ratePerSec: 7 } })).toEqual(first);
     expect(await triggers({ timeoutSec: 200 })).not.toEqual(first);
     expect(fingerprint("a")).not.toBe(fingerprint("b"));
