@@ -9,7 +9,7 @@ export interface StackOutputs {
   readonly endpoint: pulumi.Input<string>;
   /** URL of the liveness check. */
   readonly healthUrl: pulumi.Input<string>;
-  /** Where the server's metrics are read: Prometheus, else the server's own scrape address. */
+  /** Where the server's metrics are read: Prometheus, the server's own scrape address or, on AWS, the console's page of them. */
   readonly metricsUrl: pulumi.Input<string>;
   /** The image that runs, by digest or image ID. */
   readonly image: pulumi.Input<string>;

@@ -1,7 +1,7 @@
 /**
  * What the gateway writes of each request: one line of JSON. Every value is a string, for a variable
- * without a value becomes `-`. Headers and queries, which may hold tokens, are not among them; the
- * caller's name is in the audit log, which `functionRequestId` leads to
+ * without a value becomes `-`. Queries and, but for the user agent, headers, which may hold tokens,
+ * are not among them; the caller's name is in the audit log, whose `requestId` is `functionRequestId`
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html).
  */
 const accessLog = {

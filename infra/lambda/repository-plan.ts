@@ -61,7 +61,8 @@ export function buildDigest({ build }: BuildPlan, contextDigest: string): string
 /**
  * Tag of an image: its version, what it is built from, and which push of that it is. The last is needed
  * since ECR refuses an immutable tag a second time, even for the very same image, which whoever goes
- * back to what was would push (https://github.com/aws/containers-roadmap/issues/2380).
+ * back to what was would push (https://github.com/aws/containers-roadmap/issues/2380). A push that was
+ * not recorded needs another as well, which is drawn when the resource of the last is replaced.
  */
 export function imageTag(version: string, digest: string, push: string): string {
   // a version may hold a `+` and be of any length; a tag has 128 characters, the first a letter or digit
