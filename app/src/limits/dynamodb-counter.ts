@@ -27,7 +27,10 @@ const names = { "#points": "points", "#expiry": expiry };
  * While DynamoDB is away every count is refused at once, so that it costs `answerMs` once in a while
  * and not once a request.
  */
-export function createDynamoDbCounter(db: DynamoDb, settings: CounterSettings): Count {
+export function createDynamoDbCounter(
+  db: Pick<DynamoDb, "update">,
+  settings: CounterSettings,
+): Count {
   const { table, onState, now } = settings;
   let state: boolean | undefined;
   let awayUntil = Number.NEGATIVE_INFINITY;
@@ -42,7 +45,8 @@ export function createDynamoDbCounter(db: DynamoDb, settings: CounterSettings): 
       {
         ...change,
         TableName: table,
-        Key: { [partition]: { S: key } },
+        // DynamoDB takes UTF-8, and refuses all that is none: one user's odd name would look like an outage
+        Key: { [partition]: { S: key.toWellFormed() } },
         ExpressionAttributeNames: names,
         ReturnValues: "ALL_NEW",
       },
