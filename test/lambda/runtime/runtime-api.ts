@@ -62,6 +62,7 @@ export async function serveRuntimeApi(
     current = pending;
     asking = undefined;
     pending = undefined;
+    handedOverAt = performance.now();
     response.writeHead(200, {
       "content-type": "application/json",
       "lambda-runtime-aws-request-id": current.id,
@@ -69,7 +70,6 @@ export async function serveRuntimeApi(
       "lambda-runtime-invoked-function-arn": functionArn,
       "lambda-runtime-trace-id": `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomUUID().replaceAll("-", "").slice(0, 24)};Sampled=0`,
     });
-    handedOverAt = performance.now();
     response.end(current.event);
   };
 
