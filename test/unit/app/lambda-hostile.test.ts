@@ -50,6 +50,30 @@ describe("a function that is asked in bad faith", () => {
     expect(statusOf(await runtime.give(health))).toBe(200);
   });
 
+  it("lets nobody keep a whole environment with a stream that waits for news", async () => {
+    const { runtime } = await startFunction({ MCP_RESPONSE_STREAMING: "true" });
+    const headers = { ...jsonHeaders, authorization: `Bearer ${await tokenFor(["ops:read"])}` };
+    const modern = { "mcp-protocol-version": "2026-07-28", "mcp-method": "subscriptions/listen" };
+    const params = {
+      notifications: { toolsListChanged: true },
+      _meta: {
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
+        "io.modelcontextprotocol/clientCapabilities": {},
+      },
+    };
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "subscriptions/listen", params });
+    const listening = eventV1({ headers: { ...headers, ...modern }, body });
+    const getting = eventV1({
+      method: "GET",
+      headers: { ...headers, accept: "text/event-stream" },
+    });
+    const ofListening = await runtime.give({ event: listening });
+    expect(ofListening.body).toMatch(/"id":1,"result":\{"resultType":"complete"/);
+    const [prelude = ""] = (await runtime.give({ event: getting })).body.split("\0".repeat(8));
+    expect(JSON.parse(prelude).statusCode).toBe(405);
+  });
+
   it("answers a request whose id alone is too large to pass with an error that Lambda takes", async () => {
     const { runtime } = await startFunction({ MCP_BODY_LIMIT_KIB: "4500" });
     const headers = { ...jsonHeaders, authorization: `Bearer ${await tokenFor(["ops:read"])}` };
