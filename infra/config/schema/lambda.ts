@@ -40,7 +40,9 @@ const tickets = z
 
 const repository = z
   .strictObject({
-    keepImages: wholeNumber(2, 1000, 20).describe("Images that are kept; older ones are removed."),
+    keepImages: wholeNumber(2, 1000, 20).describe(
+      "Images that are kept; older ones are removed, even where a `canary` still leads to one.",
+    ),
   })
   .prefault({})
   .describe(

@@ -80,10 +80,7 @@ describe("planPolicy", () => {
       );
     const maybe = <T>(value: T) => fc.constantFrom(value, undefined);
     const combination = fc.record({
-      lambda: fc.record(
-        { tracing: fc.boolean(), vpc: fc.constant(vpc), account: fc.constant(account) },
-        { requiredKeys: [] },
-      ),
+      lambda: fc.record({ tracing: fc.boolean(), vpc: fc.constant(vpc) }, { requiredKeys: [] }),
       given: fc.record({
         logGroup: fc.constant(resources.logGroup),
         secret: maybe(resources.secret),
