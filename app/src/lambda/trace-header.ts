@@ -6,14 +6,12 @@ const pattern = {
 
 /**
  * X-Ray's tracing header as a W3C `traceparent`: its trace id has the same 32 digits (X-Ray developer
- * guide, "Tracing header"). Undefined without a segment that X-Ray keeps: Lambda names one in any case,
- * and where tracing is off it is never sampled, which would decide for the server's own traces too.
+ * guide, "Tracing header"). Undefined without a segment of Lambda to be part of.
  */
 export function traceparentOf(header: string | undefined): string | undefined {
   const [, time, unique] = pattern.root.exec(header ?? "") ?? [];
   const [, parent] = pattern.parent.exec(header ?? "") ?? [];
-  const isKept = pattern.sampled.test(header ?? "");
-  if (!isKept || time === undefined || unique === undefined || parent === undefined)
-    return undefined;
-  return `00-${time}${unique}-${parent}-01`;
+  if (time === undefined || unique === undefined || parent === undefined) return undefined;
+  const flags = pattern.sampled.test(header ?? "") ? "01" : "00";
+  return `00-${time}${unique}-${parent}-${flags}`;
 }
