@@ -69,7 +69,7 @@ export const usages = {
   },
   bench: {
     summary: "measure (bench -- docker [--json])",
-    takes: "<docker | kubernetes | server> [--json]",
+    takes: "<docker | kubernetes | lambda | server> [--json]",
     options: [["--json", "one JSON object instead of a table"]],
   },
 } as const satisfies Readonly<Record<string, Usage>>;

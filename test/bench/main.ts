@@ -20,6 +20,7 @@ export interface Measured {
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   docker: async () => (await import("./docker.ts")).dockerBench,
   kubernetes: async () => (await import("./kubernetes.ts")).kubernetesBench,
+  lambda: async () => (await import("./lambda.ts")).lambdaBench,
   server: async () => (await import("./server.ts")).serverBench,
 };
 
