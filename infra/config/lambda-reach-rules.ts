@@ -38,11 +38,15 @@ const calledOnesAreReached: LambdaRule = ({ server: { auth, telemetry }, lambda 
   });
 };
 
+/** An IPv6 address that stands for one of IPv4, which may be anybody's (RFC 4291, section 2.5.5.2; RFC 6052). */
+const standsForIPv4 = /^\[(::ffff:|64:ff9b:)/;
+
 /** Every request to AWS goes there, with what is secret in it. */
 const testDoubleIsNear: LambdaRule = ({ lambda: { endpoint } }) => {
   if (endpoint === undefined) return [];
   const { hostname, host } = new URL(endpoint);
-  if (isPrivateHost(hostname) || isPrivateName(hostname)) return [];
+  const isNear = isPrivateHost(hostname) && !standsForIPv4.test(hostname);
+  if (isNear || isPrivateName(hostname)) return [];
   const key = keyOf(["lambda", "endpoint"]);
   return [
     {

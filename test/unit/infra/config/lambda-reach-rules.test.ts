@@ -72,6 +72,9 @@ describe("fails on", () => {
   it.each([
     "https://aws.example.com",
     "http://8.8.8.8:5000",
+    "http://[::ffff:8.8.8.8]:5000",
+    "http://[64:ff9b::808:808]:5000",
+    "http://0x08080808:5000",
     "https://dynamodb.eu-central-1.amazonaws.com",
     "http://user:hunter2@aws.example.com",
   ])("a test double that is far away, without repeating a login: %s", (endpoint) => {
@@ -103,6 +106,8 @@ describe("but lets be", () => {
     "http://moto:5000",
     "http://host.docker.internal:5000",
     "http://172.17.0.1:5000",
+    "http://[::1]:5000",
+    "http://[fd00::5]:5000",
   ])("a test double that is near: %s", (endpoint) => {
     expect(faultsOf(lambdaWith(collector("http://localhost:4318"), { endpoint }))).toEqual([]);
   });
