@@ -7,7 +7,7 @@ import { Response } from "@pulumi/aws/apigateway/response.js";
 import type { RestApi } from "@pulumi/aws/apigateway/restApi.js";
 import { Stage } from "@pulumi/aws/apigateway/stage.js";
 import * as pulumi from "@pulumi/pulumi";
-import { stageOf } from "./api-plan.ts";
+import { planRestApi, stageOf } from "./api-plan.ts";
 import { partitionOf } from "./partition.ts";
 import { fingerprint, planNoRoute, planPathNodes, planRestIntegration } from "./rest-plan.ts";
 import type { RoutedFunction } from "./routed-function.ts";
@@ -42,13 +42,15 @@ export function createRestRoutes(
   const integrations = createMethods(name, { api, routes, integration }, parent);
   const answer = planNoRoute();
   const noRoute = new Response(`${name}-no-route`, { ...answer, restApiId: api.id }, { parent });
+  // whether AWS's own address is off is no part of a stage before the next deployment
+  // (https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html)
+  const { disableExecuteApiEndpoint } = planRestApi(args);
+  const copied = { routes, integration, answer, disableExecuteApiEndpoint };
   const deployment = new Deployment(
     `${name}-deployment`,
     {
       restApi: api.id,
-      triggers: {
-        content: pulumi.jsonStringify({ routes, integration, answer }).apply(fingerprint),
-      },
+      triggers: { content: pulumi.jsonStringify(copied).apply(fingerprint) },
     },
     { parent, dependsOn: [...integrations, noRoute] },
   );

@@ -28,7 +28,7 @@ const networkCode =
   /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 
 /** Why each part of a cancelled transaction was refused: `None`, or a code. */
-export function cancellationCodes(error: unknown): string[] {
+function cancellationCodes(error: unknown): string[] {
   const reasons =
     nameOf(error) === "TransactionCanceledException" ? read(error, "CancellationReasons") : [];
   return Array.isArray(reasons) ? reasons.map((reason) => String(read(reason, "Code"))) : [];

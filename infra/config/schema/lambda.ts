@@ -55,7 +55,8 @@ export const lambdaTarget = z
     {
       region: z
         .string({ error: "an AWS region, such as eu-central-1" })
-        .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: "an AWS region, such as eu-central-1" })
+        // none of the isolated partitions, such as us-iso-east-1: their names and addresses are others
+        .regex(/^[a-z]{2}(-gov)?-[a-z]+-\d$/, { error: "an AWS region, such as eu-central-1" })
         .describe("AWS region of everything that the stack makes."),
       profile: z
         .string()

@@ -78,6 +78,12 @@ describe("a valid configuration on AWS", () => {
 describe("fails on a wrong shape", () => {
   it.each([
     ["a region", { region: "Frankfurt" }, "region", "an AWS region, such as eu-central-1"],
+    [
+      "a region of a partition that the stack knows no names of",
+      { region: "us-iso-east-1" },
+      "region",
+      "an AWS region, such as eu-central-1",
+    ],
     ["no region", { region: undefined }, "region", "an AWS region, such as eu-central-1"],
     [
       "an account without quotes",
