@@ -38,6 +38,8 @@ export function providerPlan({ lambda }: LambdaSettings, owner: Owner) {
           endpoints: [Object.fromEntries(services.map((service) => [service, endpoint]))],
           skipCredentialsValidation: true,
           skipMetadataApiCheck: true,
+          // a test double that is not there does not come while the provider's own 25 retries last
+          maxRetries: 3,
         }),
   };
 }

@@ -113,7 +113,7 @@ export function describeSecrecy(secretStack: () => SecretStack): void {
 }
 
 /** Every file below a folder, by its path with forward slashes; the program's link is left out. */
-function filesBelow(folder: string): Record<string, Buffer> {
+export function filesBelow(folder: string): Record<string, Buffer> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   return Object.fromEntries(

@@ -14,6 +14,7 @@ const own = {
 
 describe("providerPlan", () => {
   it("makes everything in the settings' region, tagged with whose it is", () => {
+    // with nothing else, so with the provider's own retries
     expect(planned()).toEqual({ region: "eu-central-1", defaultTags: { tags: own } });
   });
 
@@ -49,7 +50,11 @@ describe("providerPlan", () => {
     expect(new Set(Object.values(endpoints?.[0] ?? {}))).toEqual(
       new Set(["http://127.0.0.1:5000"]),
     );
-    expect(rest).toMatchObject({ skipCredentialsValidation: true, skipMetadataApiCheck: true });
+    expect(rest).toMatchObject({
+      skipCredentialsValidation: true,
+      skipMetadataApiCheck: true,
+      maxRetries: 3,
+    });
     expect(rest).not.toHaveProperty("skipRequestingAccountId");
     expect(rest).not.toHaveProperty("accessKey");
   });
