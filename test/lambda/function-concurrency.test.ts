@@ -11,15 +11,20 @@ import {
 
 let aws: FunctionAws;
 let stack: FunctionStack | undefined;
+let limited: Awaited<ReturnType<typeof reachLimit>>;
 beforeAll(async () => {
   aws = await startFunctionAws();
+  limited = await reachLimit();
 });
 afterEach(async () => {
   aws.front.mishap = undefined;
   await stack?.stop();
   stack = undefined;
 });
-afterAll(() => aws?.stop());
+afterAll(async () => {
+  await limited?.fn.stop();
+  await aws?.stop();
+});
 
 async function start(args: FunctionStackArgs): Promise<FunctionStack> {
   stack = await started(await startFunctionStack(aws, args));
@@ -27,6 +32,31 @@ async function start(args: FunctionStackArgs): Promise<FunctionStack> {
 }
 
 const ping = { method: "ping" };
+
+/**
+ * A function whose one environment was stopped after a user's limit was reached. Its minute passes
+ * beside the other tests, with which it shares no table.
+ */
+async function reachLimit() {
+  const fn = await started(
+    await startFunctionStack(aws, {
+      stack: "test-thawed",
+      server: { shared: "memory", limits: { requestsPerMinute: 3 } },
+      lambda: { reservedConcurrency: 1 },
+      run: { freeze: true },
+    }),
+  );
+  const call = await caller(fn.target(), "thawed@test");
+  const answers: number[] = [];
+  for (let calls = 0; calls < 3; calls++) answers.push((await call(ping)).status);
+  const refused = await call(ping);
+  answers.push(refused.status);
+  const end = Date.now() + Number(refused.headers.get("retry-after")) * 1000;
+  const [environment] = fn.environments.running();
+  const isPaused = async () => (await environment?.container.inspect())?.State.Paused === true;
+  await until("it is frozen", isPaused);
+  return { fn, call, answers, end, isPaused };
+}
 
 describe("many environments of the function", () => {
   it("answer as many calls at once as may run, and Lambda refuses the rest", async () => {
@@ -60,27 +90,6 @@ describe("many environments of the function", () => {
     expect(fn.environments.all().length).toBeGreaterThan(1);
   });
 
-  it("open a limit again after its minute, though they were stopped all the while", async () => {
-    const fn = await start({
-      stack: "test-thawed",
-      server: { shared: "memory", limits: { requestsPerMinute: 3 } },
-      lambda: { reservedConcurrency: 1 },
-      run: { freeze: true },
-    });
-    const call = await caller(fn.target(), "thawed@test");
-    for (let calls = 0; calls < 3; calls++) expect((await call(ping)).status).toBe(200);
-    const refused = await call(ping);
-    expect(refused.status).toBe(429);
-    const end = Date.now() + Number(refused.headers.get("retry-after")) * 1000;
-    const [environment] = fn.environments.running();
-    const isPaused = async () => (await environment?.container.inspect())?.State.Paused === true;
-    await until("it is frozen", isPaused);
-    await until("the minute is over", async () => Date.now() > end, 70);
-    expect(await isPaused()).toBe(true);
-    expect((await call(ping)).status).toBe(200);
-    expect(fn.environments.all()).toHaveLength(1);
-  });
-
   it("end a tool whose table does not answer, and serve it when it does again", async () => {
     const fn = await start({
       stack: "test-slow",
@@ -98,6 +107,15 @@ describe("many environments of the function", () => {
       const answer = await (await call(toolCall("list_tickets", { query: "again" }))).text();
       return !answer.includes('"isError":true');
     });
+    expect(fn.environments.all()).toHaveLength(1);
+  });
+
+  it("open a limit again after its minute, though they were stopped all the while", async () => {
+    const { fn, call, answers, end, isPaused } = limited;
+    expect(answers).toEqual([200, 200, 200, 429]);
+    await until("the minute is over", async () => Date.now() > end, 70);
+    expect(await isPaused()).toBe(true);
+    expect((await call(ping)).status).toBe(200);
     expect(fn.environments.all()).toHaveLength(1);
   });
 });
