@@ -45,7 +45,10 @@ export async function serveAws(moto: string): Promise<AwsFront> {
     response.writeHead(other.status, { "content-type": contentType }).end(other.body);
   };
   const server = createServer((incoming, response) => {
-    answer(incoming, response).catch(() => response.destroy());
+    answer(incoming, response).catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else response.writeHead(502, { "content-type": "text/plain" }).end(String(error));
+    });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -85,7 +88,12 @@ async function forward(
   body: Buffer,
   response: ServerResponse,
 ): Promise<void> {
-  const sent = request(new URL(url ?? "/", moto), { method, headers });
+  // a connection that moto has closed meanwhile would lose the call
+  const sent = request(new URL(url ?? "/", moto), {
+    method,
+    headers: { ...headers, connection: "close" },
+    agent: false,
+  });
   sent.end(body);
   const [answer]: IncomingMessage[] = await once(sent, "response");
   if (answer === undefined) return void response.destroy();
