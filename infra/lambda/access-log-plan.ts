@@ -1,7 +1,8 @@
 /**
  * What the gateway writes of each request: one line of JSON. Every value is a string, for a variable
- * without a value becomes `-`. Queries and, but for the user agent, headers, which may hold tokens,
- * are not among them; the caller's name is in the audit log, whose `requestId` is `functionRequestId`
+ * without a value becomes `-`. Queries and headers, which may hold tokens, are not among them, nor is
+ * the user agent: AWS does not promise to escape its quotes, and a line that a caller could write
+ * would count as a metric. The caller's name is in the audit log, whose `requestId` is `functionRequestId`
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html).
  */
 const accessLog = {
@@ -9,7 +10,6 @@ const accessLog = {
   functionRequestId: "$context.integration.requestId",
   time: "$context.requestTime",
   ip: "$context.identity.sourceIp",
-  userAgent: "$context.identity.userAgent",
   protocol: "$context.protocol",
   host: "$context.domainName",
   method: "$context.httpMethod",

@@ -28,6 +28,11 @@ const unknownEvent = {
     "This function answers HTTP requests of API Gateway (payload format 1.0 or 2.0), and this event is none. Send a request to its URL instead",
 };
 
+const failedAnswer = {
+  type: "Function.FailedAnswer",
+  message: "The answer broke off before it was complete",
+};
+
 /** With 504 (RFC 9110, section 15.6.5), where Lambda would only say that it ended the function. */
 const tooLateText =
   "The request took longer than this function may and was stopped. Ask for less at once, or try again later";
@@ -89,9 +94,9 @@ async function answer(
       await api.stream(id, streamedType, Readable.from(streamedAnswer(event, serve, deadline)));
       server.flush();
     } else {
-      const whole = await wholeAnswer(event, serve);
+      const whole = await wholeAnswer(event, serve).catch(() => undefined);
       server.flush();
-      await api.answer(id, whole);
+      await (whole === undefined ? api.fail(id, failedAnswer) : api.answer(id, whole));
     }
   } finally {
     deadline.clear();

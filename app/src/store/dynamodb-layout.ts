@@ -16,7 +16,7 @@
  * Request units (a write counts 1 KB, twice in a transaction; a consistent read 4 KB): create 1 and
  * 2 for each of 4 to 8 items; update 2 for each of 4 to 11; get about 1; a page of 20 about 5. A text
  * search, and a second filter, read what the first filter leaves until the page is full, at most
- * `mostRead` tickets a call (about 2500 units of 1 KB tickets); then the page ends early, with `next`.
+ * `mostRead` tickets a call (about 500 units of 1 KB tickets); then the page ends early, with `next`.
  *
  * Limits: all lists share partition `tickets`, which takes 1000 write units a second: some 400 small
  * tickets; 999 999 999 tickets.

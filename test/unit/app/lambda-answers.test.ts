@@ -56,6 +56,25 @@ describe("the answers of a function", () => {
     expect(JSON.parse(body)).toMatchObject({ id: 7, error: { message: /larger than 6 MiB/ } });
   });
 
+  it("that break off are told to Lambda, and the next request is answered", async () => {
+    let broken = true;
+    const { runtime } = await startLoop(async () => {
+      if (!broken) return Response.json({ ok: true });
+      broken = false;
+      return new Response(
+        new ReadableStream({ start: (body) => body.error(new Error("the disk is gone")) }),
+      );
+    });
+    const told = await runtime.give({ event: eventV2({ body: call }) });
+    expect(JSON.parse(told.body)).toEqual({
+      errorType: "Function.FailedAnswer",
+      errorMessage: "The answer broke off before it was complete",
+      stackTrace: [],
+    });
+    const next = await runtime.give({ event: eventV2({ body: call }) });
+    expect(JSON.parse(next.body)).toMatchObject({ statusCode: 200 });
+  });
+
   it("go out after the metrics were written", async () => {
     const order: string[] = [];
     const { runtime, server } = await startLoop(async () => Response.json({}));
