@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 
 /** One call to AWS. */
 export interface AwsCall {
@@ -98,5 +99,5 @@ async function forward(
   const [answer]: IncomingMessage[] = await once(sent, "response");
   if (answer === undefined) return void response.destroy();
   response.writeHead(answer.statusCode ?? 502, answer.headers);
-  answer.pipe(response);
+  await pipeline(answer, response);
 }
