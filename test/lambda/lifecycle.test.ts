@@ -12,7 +12,9 @@ import {
   type TestAws,
 } from "./lambda-stack.ts";
 import { describeMade } from "./made-in-aws.ts";
+import { unpulled } from "./pulled-image.ts";
 import { describeServed } from "./served-by-aws.ts";
+import { describeUsed } from "./used-in-aws.ts";
 
 const context = copyContext();
 const image = { build: { context: context.folder } };
@@ -37,7 +39,7 @@ describe("a stack on AWS from its first preview to its destruction", () => {
   });
   afterAll(async () => {
     // a failure above may have left the table protected
-    lambda?.configure({ lambda: { ...base.lambda, tickets: { deletionProtection: false } } });
+    lambda?.configure({ lambda: { tickets: { deletionProtection: false } } });
     await lambda?.up();
     await lambda?.remove();
     await aws?.stop();
@@ -101,41 +103,33 @@ describe("a stack on AWS from its first preview to its destruction", () => {
   });
 
   it("has pushed an image that can be pulled by its digest", async () => {
-    const [repository = "", digest = ""] = String(outputs.image?.value).split("@");
-    const [registry = "", ...path] = repository.split("/");
-    const url = `http://${registry}/v2/${path.join("/")}`;
-    const manifest = await fetch(`${url}/manifests/${digest}`, {
-      headers: { accept: "application/vnd.docker.distribution.manifest.v2+json" },
-    });
-    expect(manifest.headers.get("docker-content-digest")).toBe(digest);
-    const { config, layers } = (await manifest.json()) as Record<string, { digest: string }[]> & {
-      config: { digest: string };
-    };
-    for (const blob of [config, ...(layers ?? [])]) {
-      const head = await fetch(`${url}/blobs/${blob.digest}`, { method: "HEAD" });
-      expect(head.status, blob.digest).toBe(200);
-    }
+    expect(await unpulled(outputs.image?.value)).toEqual([]);
   });
 
   describe("as AWS has it", () => {
     describeMade(made);
+    describeUsed(made);
     describeServed(made);
   });
 
   describe("changed", () => {
-    describeLambdaChanges(() => ({ aws, lambda, context: context.folder, base }));
+    describeLambdaChanges(() => ({ aws, lambda, context: context.folder }));
   });
 
-  it("fails to be destroyed while its tickets are protected, and says what to do", async () => {
+  it("fails to be destroyed while its tickets are locked, says by what, and keeps them", async () => {
     const { stack, fixture } = lambda;
     const message = await refusal(fixture, (options) => stack.destroy(options));
-    expect(message).toContain("deletion");
-    expect(await inventory(aws.sdk)).toContain(`table ${lambda.prefix}-tickets`);
+    expect(message).toMatch(
+      /Deleting aws:dynamodb\/table:Table tables-tickets: .*DeletionProtection/,
+    );
+    expect(await inventory(aws.sdk)).toEqual([`table ${lambda.prefix}-tickets`]);
   });
 
-  it("is destroyed without a trace once they are not", async () => {
-    lambda.configure({ lambda: { ...base.lambda, tickets: { deletionProtection: false } } });
-    await lambda.up();
+  it("comes back around its tickets, and is destroyed without a trace once they are not locked", async () => {
+    lambda.configure({ lambda: { tickets: { deletionProtection: false } } });
+    const done = await lambda.up();
+    expect(done).toContain("update tables-tickets");
+    expect(done).toContain("create function-lambda");
     await lambda.stack.destroy(lambda.fixture.observed());
     expect(await inventory(aws.sdk)).toEqual([]);
   });
