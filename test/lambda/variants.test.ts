@@ -146,6 +146,11 @@ describe("variants of a stack on AWS", () => {
         "GET /ready",
         "POST /mcp",
       ]);
+      const noRoute = await rest.getGatewayResponse({
+        restApiId: api?.id,
+        responseType: "MISSING_AUTHENTICATION_TOKEN",
+      });
+      expect(noRoute).toMatchObject({ statusCode: "404" });
       const stages = await rest.getStages({ restApiId: api?.id });
       expect(stages.item?.map(({ stageName }) => stageName)).toEqual(["live"]);
       const { Configuration } = await clients().lambda.getFunction({ FunctionName: prefix });
