@@ -6,6 +6,8 @@ import { z } from "zod";
 import { overlay, writeProject } from "../../../infra/cli/project.ts";
 import type { Provisioned } from "../../../infra/cli/provisioned.ts";
 import { keyOf } from "../../../infra/config/fault.ts";
+import { testDaemon } from "../../engine/daemon.ts";
+import { required } from "../../engine/stack-fixture.ts";
 import { pulumi, stackName } from "../docker/bench-projects.ts";
 import type { Place } from "../docker/measured-run.ts";
 
@@ -15,7 +17,7 @@ export interface AwsProject extends Place {
   reachAwsAt(endpoint: string): void;
   /** Takes down whatever is up. */
   destroy(): Promise<void>;
-  /** Forgets the stack, once nothing of it is up. */
+  /** Forgets the stack and the images that it built, once nothing of it is up. */
   forget(): Promise<void>;
 }
 
@@ -68,6 +70,14 @@ export async function awsProject({ checkout, env, settings }: Provisioned): Prom
     },
     async forget() {
       await pulumi(place, "stack", "rm", "--yes", stackName);
+      await removeImages(`${required("MCP_STACKS_REGISTRY")}/*-${stackName}`);
     },
   };
+}
+
+async function removeImages(reference: string): Promise<void> {
+  const daemon = testDaemon();
+  for (const { Id } of await daemon.listImages({ filters: { reference: [reference] } })) {
+    await daemon.getImage(Id).remove({ force: true });
+  }
 }
