@@ -6,6 +6,7 @@ import { z } from "zod";
 import { overlay, writeProject } from "../../../infra/cli/project.ts";
 import type { Provisioned } from "../../../infra/cli/provisioned.ts";
 import { keyOf } from "../../../infra/config/fault.ts";
+import { physicalName } from "../../../infra/naming.ts";
 import { testDaemon } from "../../engine/daemon.ts";
 import { required } from "../../engine/stack-fixture.ts";
 import { pulumi, stackName } from "../docker/bench-projects.ts";
@@ -21,6 +22,7 @@ export interface AwsProject extends Place {
   forget(): Promise<void>;
 }
 
+const serverSection = z.looseObject({ name: z.string() });
 const stackFile = z.object({ config: z.record(z.string(), z.unknown()) });
 
 /**
@@ -70,7 +72,8 @@ export async function awsProject({ checkout, env, settings }: Provisioned): Prom
     },
     async forget() {
       await pulumi(place, "stack", "rm", "--yes", stackName);
-      await removeImages(`${required("MCP_STACKS_REGISTRY")}/*-${stackName}`);
+      const { name } = serverSection.parse(config[keyOf(["server"])]);
+      await removeImages(`${required("MCP_STACKS_REGISTRY")}/${physicalName(name, stackName)}`);
     },
   };
 }
