@@ -13,6 +13,6 @@ export function requireDemoTarget(config: StackConfig, stack: string, isDown: bo
   if (config[key] !== "lambda") return;
   const verb = isDown ? "destroy" : "up";
   throw new UserError(
-    `Stack ${stack} is for AWS, and the demo runs what this machine can.\n  given    ${key} lambda\n  allowed  docker, kubernetes\n  fix      npx pulumi ${verb} --stack ${stack}, with credentials of your AWS account`,
+    `Stack ${stack} is for AWS, and the demo runs what this machine can.\n  given    ${key} lambda\n  allowed  docker, kubernetes\n  fix      npm run pulumi -- ${verb} --stack ${stack}, with credentials of your AWS account; or npx pulumi with a state of your own`,
   );
 }

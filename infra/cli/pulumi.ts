@@ -5,12 +5,14 @@ import { provisioned } from "./provisioned.ts";
 import { settingsBefore } from "./provisioned-stack.ts";
 import { openStack } from "./stack.ts";
 import { planStack } from "./stack-needs.ts";
+import { UserError } from "./user-error.ts";
 
 /**
  * `npm run pulumi -- <args>`: the Pulumi CLI with what this machine lacks, on the same project and
  * state as the demo. With the official CLI, `npx pulumi` does the same.
  */
 export async function pulumi(args: readonly string[]): Promise<number> {
+  requireLastingConfig(args);
   const stack = stackOf(args);
   const { needs } = planStack(ownConfig(checkoutRoot, projectName, stack), false);
   // a cluster is the demo's to bring up
@@ -28,6 +30,24 @@ export async function pulumi(args: readonly string[]): Promise<number> {
     // the stack of this call, whichever one was selected last
     env: { ...process.env, ...env, PULUMI_STACK: stack },
   });
+}
+
+/**
+ * Refuses to set a setting here: the stack's file in this folder is the one that counts, and the copy
+ * beside the state, which the CLI would write to, is made anew each time. Secrets stay in it.
+ *
+ * @throws UserError naming the file to write the setting into.
+ */
+export function requireLastingConfig(args: readonly string[]): void {
+  const words = args.filter((arg) => !arg.startsWith("-"));
+  const verb = words[words.indexOf("config") + 1] ?? "";
+  const sets = words.includes("config") && ["set", "set-all"].includes(verb);
+  const isSecret = args.some((arg) => arg === "--secret" || arg.startsWith("--secret="));
+  if (!sets || isSecret) return;
+  const stack = stackOf(args);
+  throw new UserError(
+    `A setting that is set here would be lost.\n  given    config ${verb} without --secret\n  allowed  config set --secret, for the keys that hold a secret\n  fix      write the setting into Pulumi.${stack}.yaml, which every command reads`,
+  );
 }
 
 /** Whether the command works on a stack, which is then made in the backend when it is new. */

@@ -27,7 +27,9 @@ function valueFault(issue: z.core.$ZodIssue, input: unknown): Fault {
       ? `add ${key} with one of the allowed values`
       : typeof value === "string" && issue.code === "invalid_type" && isScalarType(issue.expected)
         ? `write it without quotes, as a ${issue.expected === "boolean" ? "boolean" : "number"}`
-        : `change ${key} to an allowed value`;
+        : typeof value === "number" && issue.code === "invalid_type" && issue.expected === "string"
+          ? "write it in quotes"
+          : `change ${key} to an allowed value`;
   return { key, given: describeGiven(value), allowed, fix };
 }
 

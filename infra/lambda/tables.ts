@@ -12,14 +12,17 @@ export class ServerTables extends pulumi.ComponentResource {
 
   constructor(name: string, context: StackContext, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:lambda:Tables", name, {}, opts);
-    const { store, shared } = context.settings.server;
-    const table = (
-      role: string,
-      args: ReturnType<typeof planTicketsTable | typeof planLimitsTable>,
-    ) => new Table(`${name}-${role}`, args, { parent: this });
-
-    this.tickets = store === "dynamodb" ? table("tickets", planTicketsTable(context)) : undefined;
-    this.limits = shared === "dynamodb" ? table("limits", planLimitsTable(context)) : undefined;
+    const { server, lambda } = context.settings;
+    // the engine's own lock lets a preview refuse a destroy of which AWS would refuse the table alone
+    const locked = { parent: this, protect: lambda.tickets.deletionProtection };
+    this.tickets =
+      server.store === "dynamodb"
+        ? new Table(`${name}-tickets`, planTicketsTable(context), locked)
+        : undefined;
+    this.limits =
+      server.shared === "dynamodb"
+        ? new Table(`${name}-limits`, planLimitsTable(context), { parent: this })
+        : undefined;
     this.registerOutputs({ tickets: this.tickets?.name, limits: this.limits?.name });
   }
 }

@@ -3,28 +3,34 @@ import { httpsUrl, wholeNumber } from "./formats.ts";
 
 /** Who may call the server, and how callers prove who they are. */
 export const auth = z
-  .strictObject({
-    mode: z
-      .enum(["jwt", "jwks", "none"])
-      .describe(
-        "`jwt`: HS256 tokens signed with a shared secret. `jwks`: tokens of an issuer with a key set. `none`: anyone who reaches the port.",
-      ),
-    audience: z
-      .string()
-      .min(1)
-      .max(255)
-      .optional()
-      .describe("Expected `aud` of a token; the server's name when unset."),
-    issuer: z
-      .string()
-      .min(1)
-      .max(255)
-      .optional()
-      .describe("Expected `iss` of a token; with `jwt` not checked when unset, `jwks` needs it."),
-    jwksUrl: httpsUrl("the https URL of a key set, such as https://id.example.com/jwks.json")
-      .optional()
-      .describe("Key set of the issuer; `jwks` needs it, the other modes refuse it."),
-  })
+  .strictObject(
+    {
+      mode: z
+        .enum(["jwt", "jwks", "none"])
+        .describe(
+          "`jwt`: HS256 tokens signed with a shared secret. `jwks`: tokens of an issuer with a key set. `none`: anyone who reaches the port.",
+        ),
+      audience: z
+        .string()
+        .min(1)
+        .max(255)
+        .optional()
+        .describe("Expected `aud` of a token; the server's name when unset."),
+      issuer: z
+        .string()
+        .min(1)
+        .max(255)
+        .optional()
+        .describe("Expected `iss` of a token; with `jwt` not checked when unset, `jwks` needs it."),
+      jwksUrl: httpsUrl("the https URL of a key set, such as https://id.example.com/jwks.json")
+        .optional()
+        .describe("Key set of the issuer; `jwks` needs it, the other modes refuse it."),
+    },
+    {
+      error: ({ code }) =>
+        code === "invalid_type" ? "a section with mode: jwt, jwks or none" : undefined,
+    },
+  )
   .describe("Who may call the server.");
 
 /** What stays open between calls; a server without sessions is the default. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { parseOptions } from "../../../../infra/cli/options.ts";
-import { stackOf } from "../../../../infra/cli/pulumi.ts";
+import { requireLastingConfig, stackOf } from "../../../../infra/cli/pulumi.ts";
 import { targetState } from "../../../../infra/cli/smoke.ts";
 import { errorLines, lockMessage } from "../../../../infra/cli/stack.ts";
+import { commandThatBringsUp } from "../../../../infra/cli/stack-outputs.ts";
 import { renderTable } from "../../../../infra/cli/table.ts";
 import { UserError } from "../../../../infra/cli/user-error.ts";
 
@@ -43,6 +44,39 @@ describe("stackOf", () => {
     [["up", "--stack"], "dev"],
   ])("reads %j as %s", (args, stack) => {
     expect(stackOf(args)).toBe(stack);
+  });
+});
+
+describe("requireLastingConfig", () => {
+  it.each([
+    [["config", "set", "--path", "mcp-stacks:lambda.memoryMiB", "1024", "--stack", "aws"], "aws"],
+    [["--stack", "aws", "config", "set", "mcp-stacks:target", "docker"], "aws"],
+    [["config", "set-all", "--plaintext", "mcp-stacks:target=docker"], "dev"],
+  ])("fails on %j, which the next command would forget, and names the file", (args, stack) => {
+    expect(() => requireLastingConfig(args)).toThrow(UserError);
+    expect(() => requireLastingConfig(args)).toThrow(
+      `write the setting into Pulumi.${stack}.yaml, which every command reads`,
+    );
+  });
+
+  it.each([
+    [["config", "set", "--secret", "mcp-stacks:jwtSecret", "x"]],
+    [["config", "get", "mcp-stacks:target"]],
+    [["config", "rm", "mcp-stacks:jwtSecret"]],
+    [["up", "--stack", "set"]],
+  ])("lets %j through", (args) => {
+    expect(() => requireLastingConfig(args)).not.toThrow();
+  });
+});
+
+describe("commandThatBringsUp", () => {
+  it("is the demo for what this machine can run, and the engine alone for AWS", () => {
+    const target = (name: string) => ({ config: { "mcp-stacks:target": name } });
+    expect(commandThatBringsUp(target("docker"), "dev")).toBe("npm run demo");
+    expect(commandThatBringsUp(target("kubernetes"), "staging")).toBe(
+      "npm run demo -- --stack staging",
+    );
+    expect(commandThatBringsUp(target("lambda"), "aws")).toBe("npm run pulumi -- up --stack aws");
   });
 });
 

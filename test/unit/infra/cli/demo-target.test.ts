@@ -23,7 +23,7 @@ describe("requireDemoTarget", () => {
         "Stack prod is for AWS, and the demo runs what this machine can.",
         "  given    mcp-stacks:target lambda",
         "  allowed  docker, kubernetes",
-        `  fix      npx pulumi ${verb} --stack prod, with credentials of your AWS account`,
+        `  fix      npm run pulumi -- ${verb} --stack prod, with credentials of your AWS account; or npx pulumi with a state of your own`,
       ].join("\n"),
     );
   });

@@ -75,6 +75,21 @@ describe("a valid configuration on AWS", () => {
   });
 });
 
+describe("fails on what only needs other words", () => {
+  it("a number where a text belongs: quotes are missing", () => {
+    const [fault] = faultsOf(lambdaWith({}, { account: 123456789012 }));
+    expect(fault).toMatchObject({ key: "mcp-stacks:lambda.account", fix: "write it in quotes" });
+  });
+
+  it("a server that says nothing of who may call it", () => {
+    const [fault] = faultsOf(lambdaWith({ auth: undefined }, {}));
+    expect(fault).toMatchObject({
+      key: "mcp-stacks:server.auth",
+      allowed: "a section with mode: jwt, jwks or none",
+    });
+  });
+});
+
 describe("fails on a wrong shape", () => {
   it.each([
     ["a region", { region: "Frankfurt" }, "region", "an AWS region, such as eu-central-1"],
