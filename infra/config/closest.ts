@@ -1,4 +1,7 @@
-/** The candidate that a mistyped word most likely meant; undefined when none is near. */
+/** Letters that a word has at least, to be taken for the beginning of one that it was meant as. */
+const shortestBeginning = 4;
+
+/** The candidate that a mistyped word, or one without its unit, most likely meant; undefined when none is near. */
 export function closestTo(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
     .map((candidate) => ({
@@ -8,7 +11,12 @@ export function closestTo(word: string, candidates: readonly string[]): string |
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
   const tolerance = Math.max(1, Math.floor(word.length / 3));
-  return best && best.distance <= tolerance ? best.candidate : undefined;
+  if (best && best.distance <= tolerance) return best.candidate;
+  if (word.length < shortestBeginning) return undefined;
+  const [begun, another] = candidates.filter((candidate) =>
+    candidate.toLowerCase().startsWith(word.toLowerCase()),
+  );
+  return another === undefined ? begun : undefined;
 }
 
 /** Optimal string alignment: insertions, deletions, substitutions and swapped neighbours. */

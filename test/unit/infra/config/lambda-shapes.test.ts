@@ -81,6 +81,20 @@ describe("fails on what only needs other words", () => {
     expect(fault).toMatchObject({ key: "mcp-stacks:lambda.account", fix: "write it in quotes" });
   });
 
+  it.each([
+    [{ memory: 1024 }, "lambda.memoryMiB"],
+    [{ timeout: 20 }, "lambda.timeoutSec"],
+    [{ throttle: { rate: 5 } }, "lambda.throttle.ratePerSec"],
+  ])("a key without its unit: %j", (lambda, meant) => {
+    const [fault] = faultsOf(lambdaWith({}, lambda));
+    expect(fault?.fix).toBe(`did you mean mcp-stacks:${meant}?`);
+  });
+
+  it("and guesses nothing where several keys begin so", () => {
+    const [fault] = faultsOf(lambdaWith({ limits: { tool: 5 } }));
+    expect(fault?.fix).toBe("remove mcp-stacks:server.limits.tool");
+  });
+
   it("a server that says nothing of who may call it", () => {
     const [fault] = faultsOf(lambdaWith({ auth: undefined }, {}));
     expect(fault).toMatchObject({
