@@ -8,31 +8,27 @@ export class NotOfferedError extends Error {}
 /** The client for HTTP APIs; calls that are not offered fail as `NotOfferedError`, at once. */
 export async function httpApisOf({ aws, region }: Target): Promise<ApiGatewayV2> {
   const client = await aws.clients.apigatewayv2(region);
-  client.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        const result = await next(args);
-        refusePage(result.response, commandName);
-        return result;
-      },
-    nextToTheWire,
-  );
+  client.middlewareStack.add(refusingPages, nextToTheWire);
   return client;
 }
 
 /** The client for REST APIs; calls that are not offered fail as `NotOfferedError`, at once. */
 export async function restApisOf({ aws, region }: Target): Promise<APIGateway> {
   const client = await aws.clients.apigateway(region);
-  client.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        const result = await next(args);
-        refusePage(result.response, commandName);
-        return result;
-      },
-    nextToTheWire,
-  );
+  client.middlewareStack.add(refusingPages, nextToTheWire);
   return client;
+}
+
+/** Looks at each answer before it is read. */
+function refusingPages<Args, Result extends { readonly response: unknown }>(
+  next: (args: Args) => Promise<Result>,
+  { commandName }: { readonly commandName?: string },
+) {
+  return async (args: Args): Promise<Result> => {
+    const result = await next(args);
+    refusePage(result.response, commandName);
+    return result;
+  };
 }
 
 /** Before answers are read and before calls are tried again, once for each client. */
