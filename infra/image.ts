@@ -61,7 +61,10 @@ export class ServerImage extends pulumi.ComponentResource {
 
 function onDaemon(name: string, args: ServerImageArgs, parent: ServerImage): ImageNames {
   const { server, images, facts } = args;
-  const { reference } = server.image;
+  const { pin } = server.image;
+  // an image ID is of this daemon alone: it is there, or was removed by hand
+  if (pin?.startsWith("sha256:")) return { id: pulumi.output(pin), digest: pulumi.output(pin) };
+  const reference = pin ?? server.image.reference;
   if (reference !== undefined) {
     // kept when the stack goes: other stacks may run it
     const pulled = new docker.RemoteImage(
@@ -85,7 +88,7 @@ function inRegistry(
   delivery: Exclude<ImageDelivery, { readonly by: "daemon" }>,
   parent: ServerImage,
 ): ImageNames {
-  const { reference } = server.image;
+  const reference = server.image.pin ?? server.image.reference;
   // promoted as it is: no daemon is asked for what is pulled where it runs
   if (reference !== undefined) {
     const promoted = pulumi.output(reference);

@@ -13,6 +13,7 @@ import { DockerRedis } from "../infra/docker/redis.ts";
 import { DockerServer } from "../infra/docker/server.ts";
 import { type StackOutputs, stackOutputs } from "../infra/outputs.ts";
 import { buildFacts } from "../infra/revision.ts";
+import { StackFactsResource } from "../infra/stack-facts.ts";
 
 /** A valid stack of target `docker`, and how it is being run. */
 export interface DockerStack extends LoadedStack {
@@ -39,9 +40,11 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
   const opts = { providers: [provider] };
 
   const needs = neededSecrets(server, loaded.secrets);
+  const facts = buildFacts(settings, root, stack);
+  new StackFactsResource({ stack, settings, root, revision: facts.revision });
   const images = new StackImages(
     "images",
-    { settings, facts: buildFacts(settings, root, stack), postgres: needs.has("postgresPassword") },
+    { settings, facts, postgres: needs.has("postgresPassword") },
     opts,
   );
   const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });

@@ -18,6 +18,7 @@ import { KubernetesRedis } from "../infra/kubernetes/redis.ts";
 import { KubernetesServer } from "../infra/kubernetes/server.ts";
 import { type StackOutputs, stackOutputs } from "../infra/outputs.ts";
 import { buildFacts } from "../infra/revision.ts";
+import { StackFactsResource } from "../infra/stack-facts.ts";
 
 /** A valid stack of target `kubernetes`, and how it is being run. */
 export interface KubernetesStack extends LoadedStack {
@@ -39,13 +40,15 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
 
   const provider = new Provider("kubernetes", access.provider);
   const opts = { providers: [provider] };
+  const facts = buildFacts(settings, root, stack);
+  new StackFactsResource({ stack, settings, root, revision: facts.revision });
   const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });
   const image = new ServerImage(
     "image",
     {
       server,
       images,
-      facts: buildFacts(settings, root, stack),
+      facts,
       delivery: { by: "registry", password: secrets.registryPassword },
     },
     // only a build needs Docker, and its preview needs no daemon

@@ -19,6 +19,7 @@ import { ServerSecret } from "../infra/lambda/secret.ts";
 import { ServerTables } from "../infra/lambda/tables.ts";
 import { type StackOutputs, stackOutputs } from "../infra/outputs.ts";
 import { buildFacts } from "../infra/revision.ts";
+import { StackFactsResource } from "../infra/stack-facts.ts";
 
 /** A valid stack of target `lambda`, and how it is being run. */
 export interface LambdaStack extends LoadedStack {
@@ -43,6 +44,7 @@ export async function deployToLambda(loaded: LambdaStack): Promise<StackOutputs>
 
   const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });
   const facts = factsForFunction(settings, buildFacts(settings, root, stack));
+  new StackFactsResource({ stack, settings, root, revision: facts.revision });
   const image = new ServerImage(
     "image",
     {

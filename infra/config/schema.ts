@@ -3,6 +3,7 @@ import { dockerTarget } from "./schema/docker.ts";
 import { images } from "./schema/images.ts";
 import { kubernetesTarget } from "./schema/kubernetes.ts";
 import { lambdaTarget } from "./schema/lambda.ts";
+import { environment, policy } from "./schema/policy.ts";
 import { server } from "./schema/server.ts";
 
 /*
@@ -13,29 +14,35 @@ import { server } from "./schema/server.ts";
 /** Settings of a stack on local Docker or on one machine over SSH. */
 export const dockerSettings = z.strictObject({
   target: z.literal("docker").describe("Where the stack runs."),
+  environment,
   server,
   images,
+  policy,
   docker: dockerTarget,
 });
 
 /** Settings of a stack on a Kubernetes cluster. */
 export const kubernetesSettings = z.strictObject({
   target: z.literal("kubernetes").describe("Where the stack runs."),
+  environment,
   server,
   images,
+  policy,
   kubernetes: kubernetesTarget,
 });
 
 /** Settings of a stack on AWS Lambda behind API Gateway. */
 export const lambdaSettings = z.strictObject({
   target: z.literal("lambda").describe("Where the stack runs."),
+  environment,
   server,
   images,
+  policy,
   lambda: lambdaTarget,
 });
 
 /** The parts that mean the same on every target; checked alone when `target` itself is wrong. */
-export const commonSettings = z.looseObject({ server, images });
+export const commonSettings = z.looseObject({ environment, server, images, policy });
 
 /** Every target that this version can deploy to; a new one is a new member here. */
 export const settingsSchema = z.discriminatedUnion("target", [
@@ -52,6 +59,10 @@ export type DockerSettings = z.output<typeof dockerSettings>;
 export type KubernetesSettings = z.output<typeof kubernetesSettings>;
 /** Valid settings of target `lambda`. */
 export type LambdaSettings = z.output<typeof lambdaSettings>;
+/** What a stack is for. */
+export type Environment = NonNullable<z.output<typeof environment>>;
+/** What the stack's owners decided about the rules of policy. */
+export type PolicySettings = z.output<typeof policy>;
 /** What is set of the MCP server, on every target. */
 export type ServerSettings = z.output<typeof server>;
 /** Images that are not ours, and where they are pulled from. */

@@ -39,6 +39,22 @@ export const push = z
     "Where a built image is pushed; target `kubernetes` needs it with `build`, and `lambda` makes an ECR repository without it.",
   );
 
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: "sha256:<64 hex digits>" });
+
+/** Where the image of `reference` was tested before; `mcp-stacks promote` writes it. */
+export const promoted = z
+  .strictObject({
+    from: z.string().min(1).max(100).describe("Stack on which it was tested."),
+    digest: digest.describe("Digest that was tested; that of `reference`."),
+    commit: z
+      .string()
+      .regex(/^([0-9a-f]{40}(-dirty)?|unknown)$/, { error: "a commit of 40 hex digits" })
+      .describe("Commit that it was built from."),
+    at: z.iso.datetime().describe("When its smoke test passed, UTC."),
+    report: digest.describe("Digest of the report of that smoke test."),
+  })
+  .describe("Where the image of `reference` was tested; written by `promote`.");
+
 /** Where the image of the server comes from. */
 export const imageSource = z
   .strictObject({
@@ -47,6 +63,14 @@ export const imageSource = z
       .optional()
       .describe("Run an image that exists, best by digest; instead of `build`."),
     push: push.optional(),
+    promoted: promoted.optional(),
+    pin: z
+      .string()
+      .regex(/^(sha256:[0-9a-f]{64}|[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64})$/i, {
+        error: "a reference by digest, or on target docker an image ID",
+      })
+      .optional()
+      .describe("Run this image, which was deployed before, instead; written by `rollback`."),
   })
   .default({ build: build.parse({}) })
   .describe("Where the image comes from: `build` or `reference`, not both.");

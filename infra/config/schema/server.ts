@@ -23,6 +23,14 @@ export const server = z
       .default("ops-assistant")
       .describe("Name of the MCP server; prefix of every physical name."),
     image: imageSource,
+    surface: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe(
+        "File that lists tools, resources and prompts of the image, relative to the project; that of the build's context, or `stacks/surfaces/<stack>.json`, when unset.",
+      ),
     transport: z
       .enum(["http"])
       .default("http")

@@ -9,6 +9,7 @@ describe("a valid configuration", () => {
       ok: true,
       settings: {
         target: "docker",
+        policy: { levels: {}, acknowledge: [], requiredTags: [], minLogRetentionDays: 30 },
         server: {
           name: "ops-assistant",
           image: { build: { context: "app", dockerfile: "Dockerfile", args: {} } },

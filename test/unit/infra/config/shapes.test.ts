@@ -144,7 +144,7 @@ describe("fails on a wrong shape", () => {
       { ...minimal, server: { ...minimal.server, conformanceFixtures: true } },
       "server.conformanceFixtures",
       "true",
-      "name, image, transport, auth, readOnly, sessions, logLevel, limits, audit, telemetry, webhook, store, shared, publicUrl, allowedHosts, allowedOrigins",
+      "name, image, surface, transport, auth, readOnly, sessions, logLevel, limits, audit, telemetry, webhook, store, shared, publicUrl, allowedHosts, allowedOrigins",
     ],
   ];
   it.each(cases)("%s", (_, sections, key, given, allowed) => {
@@ -166,12 +166,12 @@ describe("fails on a wrong shape", () => {
   });
 
   it.each([
-    ["kubernetes", minimal, "target, server, images, docker"],
-    ["lambda", minimal, "target, server, images, docker"],
-    ["docker", minimalCluster, "target, server, images, kubernetes"],
-    ["lambda", minimalCluster, "target, server, images, kubernetes"],
-    ["docker", minimalLambda, "target, server, images, lambda"],
-    ["kubernetes", minimalLambda, "target, server, images, lambda"],
+    ["kubernetes", minimal, "target, environment, server, images, policy, docker"],
+    ["lambda", minimal, "target, environment, server, images, policy, docker"],
+    ["docker", minimalCluster, "target, environment, server, images, policy, kubernetes"],
+    ["lambda", minimalCluster, "target, environment, server, images, policy, kubernetes"],
+    ["docker", minimalLambda, "target, environment, server, images, policy, lambda"],
+    ["kubernetes", minimalLambda, "target, environment, server, images, policy, lambda"],
   ])("a section of another target: %s", (section, stack, own) => {
     expect(faultsOf({ ...stack, [section]: {} })).toEqual([
       {

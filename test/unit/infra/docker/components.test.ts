@@ -38,6 +38,7 @@ describe("the Docker stack", () => {
       "mcp:docker:Redis redis",
       "mcp:docker:Server server",
       "mcp:index:ServerImage images-server",
+      "mcp:index:StackFacts facts",
       "pulumi:providers:docker docker",
       "random:index/randomBytes:RandomBytes secrets-jwt",
       "random:index/randomPassword:RandomPassword secrets-redis",

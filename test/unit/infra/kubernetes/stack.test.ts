@@ -39,6 +39,7 @@ describe("the Kubernetes stack", () => {
       "kubernetes:policy/v1:PodDisruptionBudget server-budget",
       "mcp:config:Secrets secrets",
       "mcp:index:ServerImage image",
+      "mcp:index:StackFacts facts",
       "mcp:kubernetes:Edge edge",
       "mcp:kubernetes:Monitoring monitoring",
       "mcp:kubernetes:NetworkPolicies network",

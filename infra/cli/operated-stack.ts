@@ -1,0 +1,82 @@
+import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
+import { factsSchema, factsType, type StackFacts } from "../facts.ts";
+import { checkoutRoot } from "./checkout.ts";
+import { rememberCluster, rememberedCluster, requireSameCluster } from "./cluster-memory.ts";
+import { ownConfig, prepareProject, projectFolder, projectName } from "./project.ts";
+import { type ProvisionedStack, provisionedStack } from "./provisioned-stack.ts";
+import { explained, openStack } from "./stack.ts";
+
+/** A stack that a command works on: opened in the engine, with what this machine lacks provided. */
+export interface OperatedStack {
+  readonly name: string;
+  readonly stack: Stack;
+  readonly found: ProvisionedStack;
+  /** Folder of the project beside the state, with its copy of the stack's file. */
+  readonly workDir: string;
+  /** The stack's own configuration, as its file has it. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Writes the copy of the stack's file anew, with settings laid over it section by section. */
+  readonly configure: (settings?: Readonly<Record<string, unknown>>) => void;
+}
+
+/**
+ * Opens a stack for a command, on the machine as the demo would.
+ *
+ * @param say takes what is found or provided; stdout may belong to the command's answer.
+ * @throws UserError when there is no such stack, or it cannot run here.
+ */
+export async function operatedStack(
+  name: string,
+  say: (line: string) => void,
+): Promise<OperatedStack> {
+  const config = ownConfig(checkoutRoot, projectName, name);
+  const found = await provisionedStack(name, say);
+  const { checkout, env, settings, cluster } = found;
+  if (cluster?.provided) {
+    const before = rememberedCluster(projectFolder(checkout, projectName), name);
+    requireSameCluster(name, before, cluster.provided);
+  }
+  const configure = (changed: Readonly<Record<string, unknown>> = {}): string =>
+    prepareProject(checkout, projectName, name, mergedSettings(settings, changed));
+  const workDir = configure();
+  if (cluster?.provided) rememberCluster(workDir, name, cluster.provided);
+  const stack = await openStack({ stack: name, workDir, env });
+  return { name, stack, found, workDir, config, configure: (changed) => void configure(changed) };
+}
+
+/** Outputs of a stack as plain values; empty before its first deployment. Holds secrets. */
+export async function plainOutputs({ stack }: OperatedStack): Promise<Record<string, unknown>> {
+  const outputs: OutputMap = await explained(() => stack.outputs());
+  return Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value]));
+}
+
+/** The facts of a stack as it was last deployed; undefined before that, or by an older program. */
+export async function deployedFacts({ stack }: OperatedStack): Promise<StackFacts | undefined> {
+  const { deployment } = await explained(() => stack.exportStack());
+  const resources: unknown = deployment?.resources;
+  const found = Array.isArray(resources)
+    ? resources.find((resource) => resource?.type === factsType)
+    : undefined;
+  const parsed = factsSchema.safeParse(found?.inputs);
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** What the machine asks for with what the command changes, both by section of the stack's file. */
+function mergedSettings(
+  machine: Readonly<Record<string, unknown>>,
+  changed: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const names = new Set([...Object.keys(machine), ...Object.keys(changed)]);
+  return Object.fromEntries(
+    [...names].map((name) => [name, mergedValue(machine[name], changed[name])]),
+  );
+}
+
+function mergedValue(before: unknown, after: unknown): unknown {
+  if (after === undefined) return before;
+  return isObject(before) && isObject(after) ? { ...before, ...after } : after;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,70 @@
+/** Claims of a token that differ from those of a good one; `ttlSec` below 0 makes an expired one. */
+export interface TokenOverrides {
+  readonly subject?: string;
+  readonly audience?: string;
+  readonly ttlSec?: number;
+}
+
+/** A deployed server: its addresses, and a way to get tokens that it accepts. */
+export interface ContractTarget {
+  /** URL of `/mcp`. */
+  readonly endpoint: string;
+  readonly healthUrl: string;
+  /** Where metrics can be read from here, if anywhere. */
+  readonly metricsUrl?: string;
+  /** Undefined where tokens come from an issuer: then `issued` may hold one. */
+  readonly token?: (scopes: readonly string[], overrides?: TokenOverrides) => Promise<string>;
+  /** A token of the issuer's. */
+  readonly issued?: string;
+  /** The limits that the server was given, when they are not the defaults. */
+  readonly requestsPerMinute?: number;
+  readonly bodyLimitKiB?: number;
+}
+
+/** One check of the black-box contract that every deployed server must pass. */
+export interface ContractCheck {
+  /** Kebab-case, stable, such as `refuses-expired-token`. */
+  readonly id: string;
+  /** What is proved, as the report says it. */
+  readonly title: string;
+  readonly area: "probes" | "protocol" | "tools" | "refusals" | "limits";
+  /** `any`: every MCP server that this program deploys; `ops-assistant`: the bundled one alone. */
+  readonly of: "any" | "ops-assistant";
+  /** Whether it leaves data behind; left out of a smoke test unless asked for. */
+  readonly writes: boolean;
+  /** Rejects with what was found; `Skipped` where it cannot be asked. */
+  readonly run: (target: ContractTarget) => Promise<void>;
+}
+
+/** Thrown by a check that does not apply to a server, with the reason. */
+export class Skipped extends Error {
+  override readonly name = "Skipped";
+}
+
+/** What became of one check. */
+export interface CheckResult {
+  readonly id: string;
+  readonly title: string;
+  readonly area: ContractCheck["area"];
+  readonly status: "passed" | "failed" | "skipped";
+  /** Milliseconds that it took. */
+  readonly ms: number;
+  /** What was found, or why it was skipped. */
+  readonly reason?: string;
+}
+
+/** What a smoke test of a deployed stack found; kept as JSON, the evidence of promotions. */
+export interface SmokeReport {
+  readonly stack: string;
+  readonly target: "docker" | "kubernetes" | "lambda";
+  readonly endpoint: string;
+  /** The image that answered, by digest or image ID. */
+  readonly image: string;
+  /** Commit of the image's source, when it was built here. */
+  readonly revision?: string;
+  /** UTC, ISO 8601. */
+  readonly startedAt: string;
+  readonly ms: number;
+  readonly verdict: "passed" | "failed";
+  readonly checks: readonly CheckResult[];
+}
