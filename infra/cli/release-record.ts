@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import type { SmokeReport } from "../contract/check.ts";
+import { type GoodRelease, releasesIn, tagsFor } from "../release-tags.ts";
+import type { OperatedStack } from "./operated-stack.ts";
+import { explained } from "./stack.ts";
+import { UserError } from "./user-error.ts";
+
+export type { GoodRelease } from "../release-tags.ts";
+
+/** `sha256:` with the digest of a smoke test's report, as `JSON.stringify` writes it. */
+export function reportDigest(report: SmokeReport): string {
+  return `sha256:${createHash("sha256").update(JSON.stringify(report)).digest("hex")}`;
+}
+
+/**
+ * Records that the image of a stack passed its smoke test, as tags of the stack: whoever has its
+ * backend sees them, on any machine.
+ *
+ * @throws UserError when the test did not pass, or the backend keeps no tags.
+ */
+export async function recordGood(
+  operated: OperatedStack,
+  report: SmokeReport,
+): Promise<GoodRelease> {
+  const { stack, image, verdict, startedAt, ms } = report;
+  if (verdict !== "passed") {
+    throw new UserError(
+      `The image of stack ${stack} is not recorded as good: its smoke test did not pass.\n  given    ${image}\n  fix      mend what the test found, then deploy again`,
+    );
+  }
+  const release: GoodRelease = {
+    image,
+    revision: report.revision ?? "unknown",
+    at: new Date(Date.parse(startedAt) + ms).toISOString(),
+    report: reportDigest(report),
+  };
+  await explained(async () => {
+    const before = await operated.stack.listTags();
+    for (const { name, value } of tagsFor(release, before)) {
+      await operated.stack.setTag(name, value);
+    }
+  });
+  return release;
+}
+
+/** The releases of a stack that passed their smoke tests: newest first, at most 5, each image once. */
+export async function goodReleases({ stack }: OperatedStack): Promise<GoodRelease[]> {
+  return releasesIn(await explained(() => stack.listTags()));
+}

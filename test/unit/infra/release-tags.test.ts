@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  type GoodRelease,
+  keptReleases,
+  releasesIn,
+  tagsFor,
+} from "../../../infra/release-tags.ts";
+
+const hex = (digit: string) => `sha256:${digit.repeat(64)}`;
+const release = (image: string, at: string): GoodRelease => ({
+  image,
+  revision: "a".repeat(40),
+  at,
+  report: hex("b"),
+});
+const minute = (n: number) => new Date(Date.UTC(2026, 0, 1, 0, n)).toISOString();
+
+/** The tags after so many of the writes that record a release. */
+function written(
+  tags: Record<string, string>,
+  good: GoodRelease,
+  writes = Number.POSITIVE_INFINITY,
+) {
+  const done = tagsFor(good, tags).slice(0, writes);
+  return { ...tags, ...Object.fromEntries(done.map(({ name, value }) => [name, value])) };
+}
+
+const recorded = (goods: readonly GoodRelease[]) =>
+  goods.reduce((tags, good) => written(tags, good), {} as Record<string, string>);
+
+const images = fc.array(
+  fc.integer({ min: 0, max: 8 }).map((n) => hex(n.toString(16))),
+  {
+    maxLength: 30,
+  },
+);
+
+describe("the tags of good releases", () => {
+  it("give the last five images back, each once, newest first", () => {
+    fc.assert(
+      fc.property(images, (all) => {
+        const goods = all.map((image, n) => release(image, minute(n)));
+        const newest = goods.toReversed();
+        const expected = newest
+          .filter(({ image }, at) => newest.findIndex((one) => one.image === image) === at)
+          .slice(0, keptReleases);
+        expect(releasesIn(recorded(goods))).toEqual(expected);
+      }),
+    );
+  });
+
+  it("never count half a record, whatever was there before", () => {
+    fc.assert(
+      fc.property(images, fc.integer({ min: 0, max: 8 }), (all, n) => {
+        const goods = all.map((image, at) => release(image, minute(at)));
+        const before = recorded(goods);
+        const next = release(hex(n.toString(16)), minute(99));
+        const known = releasesIn(before);
+        const isKnown = known.some(({ image }) => image === next.image);
+        if (isKnown) return;
+        const half = releasesIn(written(before, next, 1));
+        expect(half.map(({ image }) => image)).not.toContain(next.image);
+        expect(known).toEqual(expect.arrayContaining(half));
+        expect(half.length).toBeGreaterThanOrEqual(Math.min(known.length, keptReleases - 1));
+      }),
+    );
+  });
+
+  it("move the same image to the front by one write alone", () => {
+    const tags = recorded([release(hex("1"), minute(1)), release(hex("2"), minute(2))]);
+    expect(tagsFor(release(hex("1"), minute(3)), tags)).toHaveLength(1);
+    expect(
+      releasesIn(written(tags, release(hex("1"), minute(3)))).map(({ image }) => image),
+    ).toEqual([hex("1"), hex("2")]);
+  });
+
+  it("fit what backends take, with a long reference and a changed commit", () => {
+    const long = `registry.example.com/${"team/".repeat(20)}server@${hex("c")}`;
+    const good = { ...release(long, minute(1)), revision: `${"d".repeat(40)}-dirty` };
+    const tags = recorded([good]);
+    expect(releasesIn(tags)).toEqual([good]);
+    for (const value of Object.values(tags)) expect(value.length).toBeLessThanOrEqual(256);
+    // Pulumi Cloud takes letters, digits, _ - . and : in at most 40 characters
+    for (const name of Object.keys(tags)) expect(name).toMatch(/^[\w.:-]{1,40}$/);
+  });
+
+  it("fails on a reference that no tag can hold", () => {
+    const image = `registry.example.com/${"x".repeat(300)}@${hex("c")}`;
+    expect(() => tagsFor(release(image, minute(1)), {})).toThrow(RangeError);
+  });
+
+  it("ignores tags of others and what somebody changed by hand", () => {
+    const tags = recorded([release(hex("1"), minute(1))]);
+    const changed = { ...tags, "mcp-good-0-image": hex("e"), "pulumi:runtime": "nodejs" };
+    expect(releasesIn(changed)).toEqual([]);
+  });
+});
