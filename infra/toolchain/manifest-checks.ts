@@ -4,10 +4,10 @@ import { cached } from "./cache.ts";
 import { checkovFolder, checkovVersion, installCheckov } from "./checkov-install.ts";
 import type { Provision, ToolchainContext } from "./context.ts";
 import { exec } from "./exec.ts";
+import { actionlintTool, buildGoTool, type GoTool, kubeScoreTool } from "./go-tool-build.ts";
 import { findCommand } from "./host-packages.ts";
-import { buildKubeScore, kubeScoreVersion } from "./kube-score-build.ts";
 
-/** A program that judges manifests, and how it is had. */
+/** A program that judges manifests or workflows, and how it is had. */
 interface Tool {
   readonly command: string;
   readonly version: string;
@@ -23,15 +23,8 @@ interface Tool {
 function toolsOf({ cacheDir }: ToolchainContext): readonly Tool[] {
   const root = join(cacheDir, "manifest-checks");
   return [
-    {
-      command: "kube-score",
-      version: kubeScoreVersion,
-      versionArgs: ["version"],
-      folder: join(root, `kube-score-${kubeScoreVersion}`),
-      commands: "",
-      install: buildKubeScore,
-      origin: "built from its Go module",
-    },
+    goTool(root, kubeScoreTool, ["version"]),
+    goTool(root, actionlintTool, ["--version"]),
     {
       command: "checkov",
       version: checkovVersion,
@@ -44,8 +37,21 @@ function toolsOf({ cacheDir }: ToolchainContext): readonly Tool[] {
   ];
 }
 
+function goTool(root: string, tool: GoTool, versionArgs: readonly string[]): Tool {
+  const { name, version } = tool;
+  return {
+    command: name,
+    version,
+    versionArgs,
+    folder: join(root, `${name}-${version}`),
+    commands: "",
+    install: (ctx, folder) => buildGoTool(ctx, folder, tool),
+    origin: "built from its Go module",
+  };
+}
+
 /**
- * Finds or provides kube-score and checkov, both in the version that the listed exceptions were
+ * Finds or provides kube-score, actionlint and checkov, each in the version that the listed exceptions were
  * written for: those on PATH, else built and installed into the cache.
  *
  * @throws ToolchainError naming both ways to get the one that is missing.
@@ -54,7 +60,7 @@ export async function provideManifestChecks(ctx: ToolchainContext): Promise<Prov
   const found: { readonly choice: string; readonly path: readonly string[] }[] = [];
   for (const tool of toolsOf(ctx)) found.push(await provideTool(ctx, tool));
   return {
-    need: "Manifest tools",
+    need: "Checking tools",
     choice: found.map(({ choice }) => choice).join("; "),
     standIn: false,
     env: {},

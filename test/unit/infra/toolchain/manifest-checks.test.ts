@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkovFolder, checkovVersion } from "../../../../infra/toolchain/checkov-install.ts";
 import type { ToolchainContext } from "../../../../infra/toolchain/context.ts";
-import { kubeScoreVersion } from "../../../../infra/toolchain/kube-score-build.ts";
+import { actionlintTool, kubeScoreTool } from "../../../../infra/toolchain/go-tool-build.ts";
 import { provideManifestChecks, saysVersion } from "../../../../infra/toolchain/manifest-checks.ts";
 import { type Temporary, temporary } from "./temporary.ts";
 
@@ -11,8 +11,11 @@ const toolchain = join(import.meta.dirname, "..", "..", "..", "..", "infra", "to
 
 describe("the versions of the manifest checks", () => {
   it("are those that go.mod and the list of packages fix", () => {
-    const module = readFileSync(join(toolchain, "go", "kube-score", "go.mod"), "utf8");
-    expect(module).toContain(`github.com/zegl/kube-score v${kubeScoreVersion}`);
+    for (const tool of [kubeScoreTool, actionlintTool]) {
+      const module = readFileSync(join(toolchain, "go", tool.name, "go.mod"), "utf8");
+      const [path] = tool.package.split("/cmd/");
+      expect(module).toContain(`${path} v${tool.version}`);
+    }
     const packages = readFileSync(join(toolchain, "python", "checkov.txt"), "utf8");
     expect(packages).toContain(`\ncheckov==${checkovVersion} \\\n`);
   });
@@ -44,9 +47,10 @@ describe("saysVersion", () => {
 describe.runIf(process.platform !== "win32")("provideManifestChecks", () => {
   let machine: Temporary;
   let ctx: ToolchainContext;
-  const kubeScore = `echo "kube-score version: ${kubeScoreVersion}, commit: N/A"`;
+  const kubeScore = `echo "kube-score version: ${kubeScoreTool.version}, commit: N/A"`;
   beforeEach(() => {
     machine = temporary();
+    machine.script("path/actionlint", `echo ${actionlintTool.version}`);
     // where no packages are installed, whoever runs this
     ctx = { ...machine.ctx, platform: "darwin" };
   });
@@ -58,7 +62,7 @@ describe.runIf(process.platform !== "win32")("provideManifestChecks", () => {
     const provision = await provideManifestChecks(ctx);
     const folder = join(machine.folder, "path");
     expect(provision.choice).toBe(
-      `kube-score ${kubeScoreVersion} in ${folder}; checkov ${checkovVersion} in ${folder}`,
+      `kube-score ${kubeScoreTool.version} in ${folder}; actionlint ${actionlintTool.version} in ${folder}; checkov ${checkovVersion} in ${folder}`,
     );
     expect(provision.path).toEqual([]);
     expect(machine.said).toEqual([]);
