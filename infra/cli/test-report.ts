@@ -15,6 +15,9 @@ const reportSchema = z.object({
   ),
 });
 
+/** The part of vitest's JSON report that is read here. */
+export type VitestReport = z.output<typeof reportSchema>;
+
 /** How many tests there were, by what became of them. */
 export interface TestCounts {
   readonly passed: number;
@@ -26,9 +29,13 @@ export interface TestCounts {
 
 /** Reads vitest's report; a missing or unreadable one counts as one failure. */
 export function readReport(path: string): TestCounts {
-  const nothing = { passed: 0, failed: 1, skipped: 0, skippedNames: [] };
-  const parsed = reportSchema.safeParse(jsonIn(path));
-  return parsed.success ? countTests(parsed.data) : nothing;
+  const report = vitestReport(path);
+  return report ? countTests(report) : { passed: 0, failed: 1, skipped: 0, skippedNames: [] };
+}
+
+/** What vitest reported; undefined when it is missing or unreadable. */
+export function vitestReport(path: string): VitestReport | undefined {
+  return reportSchema.safeParse(jsonIn(path)).data;
 }
 
 function jsonIn(path: string): unknown {
@@ -41,7 +48,7 @@ function jsonIn(path: string): unknown {
 }
 
 /** Counts tests; a file that failed without a failed test, as in a hook, counts as one failure. */
-export function countTests(report: z.output<typeof reportSchema>): TestCounts {
+export function countTests(report: VitestReport): TestCounts {
   const tests = report.testResults.flatMap((file) => file.assertionResults);
   const brokenFiles = report.testResults.filter(
     (file) =>

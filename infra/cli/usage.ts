@@ -61,10 +61,11 @@ export const usages = {
   check: { summary: "types, lint, format and unit tests", takes: "", options: [] },
   test: {
     summary: "every suite, with what this machine lacks; ends with `N passed, N failed, N skipped`",
-    takes: "[arguments of vitest]",
+    takes: "[--report FILE] [arguments of vitest]",
     options: [
       ["--project NAME", "the suites of one project alone, such as unit or engine"],
       ["FILE", "the suites alone whose file's name has this in it"],
+      ["--report FILE", "what became of the tests, as JSON, besides .mcp-stacks/reports/tests.json"],
     ],
   },
   bench: {
