@@ -1,0 +1,64 @@
+/** Under which key the engine marks a secret in its state, and the mark. */
+const markKey = "4dabf18193072939515e22adb298388d";
+const secretMark = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Shorter ones are words that stand everywhere, and no secrets. */
+const shortest = 8;
+
+/** What stands in the place of a secret. */
+export const masked = "[secret]";
+
+/**
+ * Every text that a state holds as a secret, where the engine exported it decrypted. Of a list that
+ * is secret as a whole, such as variables of a container, each text counts.
+ */
+export function secretsIn(state: unknown): string[] {
+  const found = new Set<string>();
+  const walk = (value: unknown, isSecret: boolean): void => {
+    if (typeof value === "string") {
+      if (isSecret) found.add(value);
+    } else if (Array.isArray(value)) {
+      for (const inner of value) walk(inner, isSecret);
+    } else if (typeof value === "object" && value !== null) {
+      const { [markKey]: mark, plaintext } = value as Readonly<Record<string, unknown>>;
+      if (mark === secretMark) walk(parsed(plaintext), true);
+      else for (const inner of Object.values(value)) walk(inner, isSecret);
+    }
+  };
+  walk(state, false);
+  return [...found].flatMap(spellings);
+}
+
+/** A secret, and of a variable `NAME=value` its value too. */
+function spellings(secret: string): string[] {
+  const value = /^[A-Za-z_]\w*=(.+)$/s.exec(secret)?.[1];
+  return value === undefined || !isUnguessable(value) ? [secret] : [secret, value];
+}
+
+/** Whether a variable's value is no plain setting, such as a level, a path or a number. */
+function isUnguessable(value: string): boolean {
+  return value.length >= 16 && /\d/.test(value) && /[A-Za-z]/.test(value);
+}
+
+/** Takes every known secret out of a text: as it is, in base64 and as in a URL; the longest first. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  const needles = secrets
+    .filter((secret) => secret.length >= shortest)
+    .flatMap((secret) => [
+      secret,
+      Buffer.from(secret).toString("base64"),
+      Buffer.from(secret).toString("base64url"),
+      encodeURIComponent(secret.toWellFormed()),
+    ])
+    .sort((one, other) => other.length - one.length || (one < other ? -1 : 1));
+  return [...new Set(needles)].reduce((clean, needle) => clean.replaceAll(needle, masked), text);
+}
+
+function parsed(plaintext: unknown): unknown {
+  if (typeof plaintext !== "string") return undefined;
+  try {
+    return JSON.parse(plaintext);
+  } catch {
+    return plaintext;
+  }
+}
