@@ -3,13 +3,13 @@
  * `SECRET_ID` and `TOKEN_URL` name a place, `TOKENS_PER_MINUTE` a number.
  */
 const secretWords =
-  /(^|[_.-])(secret|password|passwd|passphrase|pass|pwd|token|api[_-]?key|private[_-]?key|secret[_-]?key|access[_-]?key|signing[_-]?key|credentials?|auth)$/i;
+  /(^|[_.-])(secret|password|passwd|passphrase|pass|pwd|token|api[_-]?key|private[_-]?key|secret[_-]?key|access[_-]?key|signing[_-]?key|credentials?)$/i;
 
 /** Words run together, as in `clientSecret` and `dbPassword`. */
 const secretTail = /[a-z](Secret|Password|Passphrase|Token|ApiKey|PrivateKey|Credentials?)$/;
 
 /** Variables of OpenTelemetry and of clients of databases that hold credentials without saying so. */
-const knownNames = /^(OTEL_EXPORTER_OTLP_(\w+_)?HEADERS|PGPASSWORD|MYSQL_PWD)$/i;
+const knownNames = /^(OTEL_EXPORTER_OTLP_(\w+_)?HEADERS|REDISCLI_AUTH|PGPASSWORD|MYSQL_PWD)$/i;
 
 /** A URL with a user's password in it (RFC 3986, section 3.2.1). */
 const credentialsInUrl = /[a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:[^\s/@]+@/i;

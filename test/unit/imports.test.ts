@@ -12,7 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "infra/surface": [],
   "infra/contract": ["app/src/contract.ts"],
   "infra/*.ts": ["infra/surface", "infra/config", "app/src/contract.ts"],
-  "infra/policy": ["infra/surface", "infra/*.ts", "infra/config"],
+  "infra/policy": ["infra/surface", "infra/*.ts", "infra/config", "app/src/contract.ts"],
   // what a preview means: pure, from plain objects
   "infra/report": ["infra/policy", "infra/surface", "infra/*.ts", "infra/config"],
   "infra/production": [
