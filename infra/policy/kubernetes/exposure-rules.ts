@@ -3,7 +3,8 @@ import { strict, strictInProduction } from "../levels.ts";
 import { listAt, recordAt, recordOf, textAt, textsAt, valueAt } from "../read.ts";
 import type { PolicyResource, PolicyRule } from "../rule.ts";
 import { isPlainSecret, showsSecret } from "../secret-names.ts";
-import { containersOf, podOf, violationsOf, workloadTypes } from "./workload.ts";
+import { violationsOf } from "../violations.ts";
+import { containersOf, podOf, workloadTypes } from "./workload.ts";
 
 const configMapType = "kubernetes:core/v1:ConfigMap";
 const ingressType = "kubernetes:networking.k8s.io/v1:Ingress";

@@ -2,7 +2,8 @@ import { serverLabel, stackLabel, stackLabels } from "../../naming.ts";
 import { inProductionOnly, strict, strictInProduction } from "../levels.ts";
 import { isSet, listAt, recordAt, textAt, valueAt } from "../read.ts";
 import type { PolicyRule } from "../rule.ts";
-import { violationsOf, workloadTypes } from "./workload.ts";
+import { violationsOf } from "../violations.ts";
+import { workloadTypes } from "./workload.ts";
 
 /** Kinds of objects that say whose they are. */
 const labelledTypes: readonly string[] = [

@@ -1,7 +1,8 @@
 import { strict } from "../levels.ts";
 import { listAt, recordAt, recordOf, textAt, valueAt } from "../read.ts";
 import type { PolicyRule } from "../rule.ts";
-import { type Container, containerRule, podOf, violationsOf, workloadTypes } from "./workload.ts";
+import { violationsOf } from "../violations.ts";
+import { type Container, containerRule, podOf, workloadTypes } from "./workload.ts";
 
 /*
  * What the Pod Security Standard `restricted` asks, and a root that is not written to

@@ -1,7 +1,8 @@
 import { advice, inProductionOnly, strict, strictInProduction } from "../levels.ts";
 import { isSet, numberAt, recordAt, textAt, valueAt } from "../read.ts";
 import type { PolicyRule } from "../rule.ts";
-import { containerRule, servingTypes, violationsOf } from "./workload.ts";
+import { violationsOf } from "../violations.ts";
+import { containerRule, servingTypes } from "./workload.ts";
 
 const deploymentType = "kubernetes:apps/v1:Deployment";
 const autoscalerType = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";

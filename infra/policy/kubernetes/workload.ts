@@ -1,5 +1,5 @@
 import { listAt, type Properties, recordAt, recordOf, textAt } from "../read.ts";
-import type { PolicyResource, PolicyRule, Violation } from "../rule.ts";
+import type { PolicyResource, PolicyRule } from "../rule.ts";
 
 /** Where each kind that runs pods describes them. */
 const podPaths: Readonly<Record<string, readonly string[]>> = {
@@ -73,14 +73,4 @@ export function containerRule({
       });
     },
   };
-}
-
-/** What breaks a rule, or nothing: one violation of a resource for each thing that was found. */
-export function violationsOf(
-  { name }: PolicyResource,
-  found: readonly (string | undefined | false)[],
-): readonly Violation[] {
-  return found.flatMap((text) =>
-    text === undefined || text === false ? [] : [{ of: name, found: text }],
-  );
 }
