@@ -1,3 +1,7 @@
+import type { Surface } from "../surface/surface.ts";
+import type { Fetch } from "./clients.ts";
+import type { Sessions } from "./sessions.ts";
+
 /** Claims of a token that differ from those of a good one; `ttlSec` below 0 makes an expired one. */
 export interface TokenOverrides {
   readonly subject?: string;
@@ -16,9 +20,25 @@ export interface ContractTarget {
   readonly token?: (scopes: readonly string[], overrides?: TokenOverrides) => Promise<string>;
   /** A token of the issuer's. */
   readonly issued?: string;
+  /** How callers prove who they are. @default "jwt" */
+  readonly auth?: "jwt" | "jwks" | "none";
   /** The limits that the server was given, when they are not the defaults. */
   readonly requestsPerMinute?: number;
   readonly bodyLimitKiB?: number;
+  /** What clients were promised; undefined when nobody listed it. */
+  readonly surface?: Surface;
+  /** Whether the server was told to change nothing. @default false */
+  readonly readOnly?: boolean;
+  /** Requests that one check may send. @default without bound */
+  readonly mostRequests?: number;
+  /** Name of a user that no other check shares. @default `contract-<random>` */
+  readonly freshSubject?: () => string;
+  /** How requests reach it. @default the platform's */
+  readonly fetch?: Fetch;
+  /** Ends the requests of the check that it is given to. */
+  readonly signal?: AbortSignal;
+  /** Sessions that checks share. @default each check opens its own */
+  readonly sessions?: Sessions;
 }
 
 /** One check of the black-box contract that every deployed server must pass. */
@@ -30,6 +50,10 @@ export interface ContractCheck {
   readonly area: "probes" | "protocol" | "tools" | "refusals" | "limits";
   /** `any`: every MCP server that this program deploys; `ops-assistant`: the bundled one alone. */
   readonly of: "any" | "ops-assistant";
+  /** Whether nothing else is worth asking when it fails, such as a server that does not answer. */
+  readonly isGate?: boolean;
+  /** Milliseconds that it may take, where it needs another limit than all others. */
+  readonly timeLimitMs?: number;
   /** Whether it leaves data behind; left out of a smoke test unless asked for. */
   readonly writes: boolean;
   /** Rejects with what was found; `Skipped` where it cannot be asked. */
@@ -66,5 +90,7 @@ export interface SmokeReport {
   readonly startedAt: string;
   readonly ms: number;
   readonly verdict: "passed" | "failed";
+  /** Why it failed although no check did, such as a server that was never called. */
+  readonly reason?: string;
   readonly checks: readonly CheckResult[];
 }

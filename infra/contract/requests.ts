@@ -1,0 +1,55 @@
+import type { ContractTarget } from "./check.ts";
+
+/** One tool call of a 2025-era client, which any server without sessions answers without a handshake. */
+export function toolCall(name: string, args: Readonly<Record<string, unknown>>): string {
+  const params = { name, arguments: args };
+  return JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params });
+}
+
+/** A reading call of the bundled server's, for whatever is refused before it is looked at. */
+export const readingCall = toolCall("list_tickets", {});
+
+/** What proves who calls; nothing where no token is asked for. */
+export function bearer(token: string | undefined): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}
+
+/** Asks for a path beside the health check's. */
+export function get(target: ContractTarget, path: string): Promise<Response> {
+  return send(target, new URL(path, target.healthUrl));
+}
+
+/** A message for the MCP endpoint, with what is unusual of it. */
+export interface Posted {
+  readonly token?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Behind the path, with its question mark. */
+  readonly query?: string;
+}
+
+/** Posts one message to the MCP endpoint as a client does. */
+export function post(
+  target: ContractTarget,
+  { token, headers = {}, body = readingCall, query = "" }: Posted = {},
+): Promise<Response> {
+  return send(target, target.endpoint + query, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      ...bearer(token),
+      ...headers,
+    },
+    body,
+  });
+}
+
+/** Sends a request that ends with the check. */
+export function send(
+  { fetch: reach = fetch, signal }: ContractTarget,
+  url: string | URL,
+  init: RequestInit = {},
+): Promise<Response> {
+  return reach(url, { ...init, ...(signal === undefined ? {} : { signal }) });
+}
