@@ -42,14 +42,15 @@ export function codeText(value: string, longest = 120): string {
 /**
  * Lines of others as a block of code, whose fence is longer than any in it.
  *
+ * @param language how its colours are chosen. @default text
  * @param longest most characters before the rest is left out. @default 2000
  */
-export function codeBlock(text: string, longest = 2000): string {
+export function codeBlock(text: string, language = "text", longest = 2000): string {
   const lines = text.split(/\r\n|[\r\n\u2028\u2029]/).map((line) => line.replace(unseen, " "));
   const content = cut(lines.join("\n").trim(), longest);
   const runs = [...content.matchAll(/`+/g)].map(([run]) => run.length);
   const fence = "`".repeat(Math.max(3, ...runs.map((length) => length + 1)));
-  return `${fence}text\n${content}\n${fence}`;
+  return `${fence}${language}\n${content}\n${fence}`;
 }
 
 function oneLine(value: string, longest: number): string {

@@ -1,0 +1,90 @@
+import type { StackFacts } from "../facts.ts";
+import { compareSurfaces, type SurfaceChange } from "../surface/compare.ts";
+
+/** Something that breaks clients, and whether the stack's owners say that they mean it. */
+export interface BreakingChange {
+  /** Rule of policy that refuses it, by which it is acknowledged. */
+  readonly rule: string;
+  /** What it is about, as the rule and an acknowledgement name it. */
+  readonly of: string;
+  /** In words, such as `tool check_inventory removed`. */
+  readonly what: string;
+  readonly details: readonly string[];
+  /** The reason that was given; undefined while it is not acknowledged. */
+  readonly why: string | undefined;
+}
+
+/** What clients meet after a change that did not before. */
+export interface ClientChanges {
+  readonly breaking: readonly BreakingChange[];
+  /** Differences of tools, resources, prompts and scopes that break nobody. */
+  readonly others: readonly SurfaceChange[];
+  /** Whether both sides list what the server offers; without that, nothing can be compared. */
+  readonly isCompared: boolean;
+}
+
+/** Compares what clients know with what they would meet. */
+export function clientChanges(
+  before: StackFacts | undefined,
+  after: StackFacts | undefined,
+): ClientChanges {
+  const acknowledged = after?.acknowledged ?? [];
+  const whyOf = (rule: string, of: string) =>
+    acknowledged.find((one) => one.rule === rule && one.of === of)?.why;
+  return {
+    breaking: breakingOf(before, after, whyOf),
+    others: surfaceChanges(before, after).filter((change) => !change.breaking),
+    isCompared: before?.surface !== undefined && after?.surface !== undefined,
+  };
+}
+
+function breakingOf(
+  before: StackFacts | undefined,
+  after: StackFacts | undefined,
+  whyOf: (rule: string, of: string) => string | undefined,
+): BreakingChange[] {
+  const ofSurface = surfaceChanges(before, after)
+    .filter(({ breaking }) => breaking)
+    .map((change): Omit<BreakingChange, "why"> => {
+      const rule = ruleOf(change);
+      const what = `${kindWords[change.kind]} ${change.name} ${change.change}`;
+      return { rule, of: change.name, what, details: change.details };
+    });
+  const ofAuth =
+    before !== undefined && after?.auth.mode === "none" && before.auth.mode !== "none"
+      ? [
+          {
+            rule: "auth-dropped",
+            of: "facts",
+            what: `authentication dropped: ${before.auth.mode} before, none after`,
+            details: ["whoever reaches the endpoint may call every tool"],
+          },
+        ]
+      : [];
+  return [...ofAuth, ...ofSurface].map((change) => ({
+    ...change,
+    why: whyOf(change.rule, change.of),
+  }));
+}
+
+function surfaceChanges(
+  before: StackFacts | undefined,
+  after: StackFacts | undefined,
+): readonly SurfaceChange[] {
+  if (before?.surface === undefined || after?.surface === undefined) return [];
+  return compareSurfaces(before.surface, after.surface);
+}
+
+/** The rule of policy that a breaking difference breaks. */
+function ruleOf({ change }: SurfaceChange): string {
+  return change === "removed" ? "tool-removed" : "tool-narrowed";
+}
+
+/** What people call the parts of a surface. */
+export const kindWords: Readonly<Record<SurfaceChange["kind"], string>> = {
+  tool: "tool",
+  resource: "resource",
+  resourceTemplate: "resource template",
+  prompt: "prompt",
+  scope: "scope",
+};
