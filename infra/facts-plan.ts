@@ -34,6 +34,7 @@ export function factsOf(settings: Settings, { surface, revision }: FactSources):
     shared: server.shared,
     audit: server.audit.destination,
     traces: server.telemetry.otlpEndpoint !== undefined,
+    ...(settings.target === "docker" ? { keepsData: settings.docker.retainVolumes } : {}),
     acknowledged: policy.acknowledge,
   };
 }

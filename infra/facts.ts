@@ -44,6 +44,8 @@ export const factsSchema = z.object({
   shared: z.string(),
   audit: z.string(),
   traces: z.boolean(),
+  /** Whether a destroy leaves the data; undefined where each resource of the target says so itself. */
+  keepsData: z.boolean().optional(),
   acknowledged: z.array(z.object({ rule: z.string(), of: z.string(), why: z.string() })),
 });
 

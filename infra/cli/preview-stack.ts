@@ -2,6 +2,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { factsSchema, factsType, type StackFacts } from "../facts.ts";
 import type { PreviewStep, StackPreview } from "../preview.ts";
 import { deployedFacts, type OperatedStack } from "./operated-stack.ts";
+import { type PolicyOptions, underPolicy, violationsIn } from "./policy-run.ts";
 import { followProgress } from "./progress.ts";
 import { explained } from "./stack.ts";
 
@@ -18,20 +19,24 @@ export interface PreviewOptions {
 /** Previews a stack, with the rules of policy and what its clients know as their baseline. */
 export async function previewStack(
   operated: OperatedStack,
-  { refresh = false }: PreviewOptions = {},
+  { policy = true, refresh = false }: PreviewOptions = {},
 ): Promise<StackPreview> {
   const deployed = await deployedFacts(operated);
   const events: EngineEvent[] = [];
   const progress = followProgress(() => {}, Date.now);
-  const failure = await explained(() =>
-    operated.stack.preview({
-      refresh,
-      onEvent: (event) => {
-        events.push(event);
-        progress.onEvent(event);
-      },
-    }),
-  ).then(
+  const preview = (options: Partial<PolicyOptions>) =>
+    explained(() =>
+      operated.stack.preview({
+        ...options,
+        refresh,
+        onEvent: (event) => {
+          events.push(event);
+          progress.onEvent(event);
+        },
+      }),
+    );
+  const asked = policy ? underPolicy(operated, deployed, preview) : preview({});
+  const failure = await asked.then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -41,7 +46,7 @@ export async function previewStack(
   return {
     ok: failure === undefined,
     steps,
-    violations: [],
+    violations: violationsIn(events),
     errors: failure === undefined ? [] : errors.length > 0 ? errors : [message ?? String(failure)],
     facts: factsIn(steps),
     deployed,

@@ -1,0 +1,83 @@
+import type { StackFacts } from "../../facts.ts";
+import { compareSurfaces, type SurfaceChange } from "../../surface/compare.ts";
+import { advice, strictInProduction } from "../levels.ts";
+import type { RuleContext, Violation } from "../rule.ts";
+import { type FactsRule, ofFacts } from "./stated-facts.ts";
+
+/** What breaks clients that know what the stack offered; nothing when either is not known. */
+function breaking({ surface }: StackFacts, { baseline }: RuleContext): readonly SurfaceChange[] {
+  if (surface === undefined || baseline?.surface === undefined) return [];
+  return compareSurfaces(baseline.surface, surface).filter((change) => change.breaking);
+}
+
+function violation({ kind, name, change, details }: SurfaceChange): Violation {
+  const what = `the ${kind === "resourceTemplate" ? "resource template" : kind}`;
+  if (change === "removed") {
+    return { of: name, found: `${what} is no longer offered; clients that use it fail` };
+  }
+  return { of: name, found: `${what} is ${change} so that clients fail: ${details.join("; ")}` };
+}
+
+const toolRemoved: FactsRule = {
+  id: "tool-removed",
+  level: strictInProduction,
+  description: "Every tool that clients know stays.",
+  fix: "bring the tool back, under the name it had; or deprecate it in its description first and remove it when nobody calls it",
+  checkFacts: (facts, context) =>
+    breaking(facts, context)
+      .filter(({ kind, change }) => kind === "tool" && change === "removed")
+      .map(violation),
+};
+
+const toolNarrowed: FactsRule = {
+  id: "tool-narrowed",
+  level: strictInProduction,
+  description: "Every tool takes what clients send it, and answers what they rely on.",
+  fix: "take the narrower input as a new, optional one, or give the changed tool a new name beside the old one",
+  checkFacts: (facts, context) =>
+    breaking(facts, context)
+      .filter(({ kind, change }) => kind === "tool" && change === "changed")
+      .map(violation),
+};
+
+const offerNarrowed: FactsRule = {
+  id: "offer-narrowed",
+  level: strictInProduction,
+  description: "Resources, prompts and scopes that clients know stay as they are used.",
+  fix: "bring it back as it was, or offer the changed one under a new name beside it",
+  checkFacts: (facts, context) =>
+    breaking(facts, context)
+      .filter(({ kind }) => kind !== "tool")
+      .map(violation),
+};
+
+const surfaceDropped: FactsRule = {
+  id: "surface-dropped",
+  level: strictInProduction,
+  description: "What the server offers stays listed, so that tools that go are seen.",
+  fix: "write the list again: npm run surface -- --write",
+  checkFacts: ({ surface, server }, { baseline }) =>
+    baseline?.surface !== undefined && surface === undefined
+      ? [{ of: server, found: "the list of its tools that was deployed before is gone" }]
+      : [],
+};
+
+const surfaceKnown: FactsRule = {
+  id: "surface-known",
+  level: advice,
+  description: "What the server offers is listed, so that reviews see what a change takes away.",
+  fix: "write the list: npm run surface -- --write",
+  checkFacts: ({ surface, server }) =>
+    surface === undefined
+      ? [{ of: server, found: "no file lists its tools, resources and prompts" }]
+      : [],
+};
+
+/** Rules about what clients find at a stack. */
+export const surfaceRules = [
+  toolRemoved,
+  toolNarrowed,
+  offerNarrowed,
+  surfaceDropped,
+  surfaceKnown,
+].map(ofFacts);
