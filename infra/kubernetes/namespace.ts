@@ -14,9 +14,9 @@ export function stackNamespace(
   provider: Provider,
 ): pulumi.Output<string> {
   const { namespace: name } = namesOf(settings);
-  const { createNamespace, podSecurity, retainVolumes } = settings.kubernetes;
+  const { createNamespace, podSecurity, retainVolumes, labels: further } = settings.kubernetes;
   if (!createNamespace) return pulumi.output(name);
-  const labels = { ...sharedLabels(owner), ...podSecurityLabels(podSecurity) };
+  const labels = { ...further, ...sharedLabels(owner), ...podSecurityLabels(podSecurity) };
   const namespace = new Namespace(
     "mcp-namespace",
     { metadata: { name, labels } },

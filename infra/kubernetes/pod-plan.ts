@@ -38,7 +38,7 @@ export function planPod<Text>(settings: KubernetesSettings, owner: Owner, ties: 
   const { priorityClassName } = kubernetes;
   return {
     metadata: {
-      labels: objectLabels(owner, "server"),
+      labels: { ...kubernetes.labels, ...objectLabels(owner, "server") },
       ...(kubernetes.monitoring.kind === "annotations" ? { annotations: scrapeAnnotations } : {}),
     },
     spec: {

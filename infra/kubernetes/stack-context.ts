@@ -13,7 +13,7 @@ export interface StackContext {
 
 /** Metadata of one object of a component; without a name the provider makes one from the resource's. */
 export function metadataOf(
-  { owner, namespace }: StackContext,
+  { settings, owner, namespace }: StackContext,
   component: Component,
   name?: string,
   annotations?: Readonly<Record<string, string>>,
@@ -21,7 +21,7 @@ export function metadataOf(
   return {
     ...(name === undefined ? {} : { name }),
     namespace,
-    labels: objectLabels(owner, component),
+    labels: { ...settings.kubernetes.labels, ...objectLabels(owner, component) },
     ...(annotations === undefined ? {} : { annotations }),
   };
 }

@@ -103,7 +103,7 @@ export function planStatefulSet<Text>(
         },
       ],
       template: {
-        metadata: { labels: objectLabels(owner, component) },
+        metadata: { labels: { ...kubernetes.labels, ...objectLabels(owner, component) } },
         spec: planPod(kubernetes, parts, ties),
       },
     },

@@ -134,6 +134,9 @@ export const kubernetesTarget = z
     preStopSec: wholeNumber(0, 60, 5).describe(
       "Seconds that a pod still serves after it was taken out of its Service.",
     ),
+    labels: labelMap
+      .default({})
+      .describe("Further labels of every object and pod; the stack's own win."),
     nodeSelector: labelMap.default({}).describe("Labels of the nodes that may run the pods."),
     priorityClassName: objectName("the name of a PriorityClass")
       .optional()
