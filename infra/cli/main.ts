@@ -10,6 +10,7 @@ const verbs: Readonly<Record<VerbName, () => Promise<Verb>>> = {
   app: async () => (await import("./app.ts")).app,
   token: async () => (await import("./token.ts")).token,
   clients: async () => (await import("./clients.ts")).clients,
+  surface: async () => (await import("./surface.ts")).surface,
   pulumi: async () => (await import("./pulumi.ts")).pulumi,
   cluster: async () => (await import("./cluster.ts")).cluster,
   check: async () => (await import("./check.ts")).check,

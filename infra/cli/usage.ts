@@ -43,6 +43,16 @@ export const usages = {
     takes: "[--stack NAME]",
     options: [stack],
   },
+  surface: {
+    summary:
+      "say whether app/surface.json lists what the server offers; 1 when not (--write: write it)",
+    takes: "[--stack NAME] [--write]",
+    options: [
+      ["--stack NAME", "ask a deployed stack instead of the bundled server, run from source"],
+      ["--write", "write the list, app/surface.json or that of the stack's image"],
+      ["exit code", "0 the list is true, or was written; 1 it is not, with what is different"],
+    ],
+  },
   pulumi: {
     summary: "run the Pulumi CLI on this project with what this machine lacks",
     takes: "<command of the Pulumi CLI> [--stack NAME]",
@@ -65,7 +75,10 @@ export const usages = {
     options: [
       ["--project NAME", "the suites of one project alone, such as unit or engine"],
       ["FILE", "the suites alone whose file's name has this in it"],
-      ["--report FILE", "what became of the tests, as JSON, besides .mcp-stacks/reports/tests.json"],
+      [
+        "--report FILE",
+        "what became of the tests, as JSON, besides .mcp-stacks/reports/tests.json",
+      ],
     ],
   },
   bench: {

@@ -1,3 +1,5 @@
+import { expect } from "vitest";
+import { compareSurfaces, type SurfaceChange } from "../../../../infra/surface/compare.ts";
 import {
   type Surface,
   type SurfaceTool,
@@ -27,4 +29,17 @@ export function objectOf(properties: Schema, required: readonly string[] = []): 
 /** A surface of lists that a test gives; the others are empty. */
 export function surfaceOf(lists: Partial<Surface>): Surface {
   return surfaceSchema.parse({ tools: [], ...lists });
+}
+
+/** What becomes of a tool that is changed. */
+export function changeOf(
+  before: Partial<SurfaceTool>,
+  after: Partial<SurfaceTool>,
+): Pick<SurfaceChange, "breaking" | "details" | "reasons"> | undefined {
+  const [change, ...more] = compareSurfaces(
+    surfaceOf({ tools: [toolWith(before)] }),
+    surfaceOf({ tools: [toolWith(after)] }),
+  );
+  expect(more).toEqual([]);
+  return change;
 }
