@@ -1,0 +1,25 @@
+import { isMissing, type Known, type PolicyResult } from "./evidence.ts";
+
+/** What a rule of policy is about, of the checks; each violation is told by exactly one of them. */
+export type Subject = "access" | "secrets" | "health" | "records" | "environment" | "container";
+
+const subjects: readonly (readonly [Subject, RegExp])[] = [
+  ["secrets", /secret/],
+  ["access", /^(auth|tls)\b|public|exposure|scope/],
+  ["health", /health|probe/],
+  ["records", /audit|retention|\blogs?\b|rotation/],
+  ["environment", /namespace|environment|shared/],
+];
+
+/** The check that a rule is told by; what none is about is of the container. */
+export function subjectOf(rule: string): Subject {
+  return subjects.find(([, pattern]) => pattern.test(rule))?.[0] ?? "container";
+}
+
+/** Mandatory rules of a subject that the stack breaks, each with what was found. */
+export function violated(policy: Known<PolicyResult>, subject: Subject): string[] {
+  if (isMissing(policy)) return [`policy cannot be shown: ${policy.missing}`];
+  return policy.violations
+    .filter(({ rule, level }) => level === "mandatory" && subjectOf(rule) === subject)
+    .map(({ rule, message }) => `policy ${rule}: ${message.split("\n")[0]?.trim()}`);
+}
