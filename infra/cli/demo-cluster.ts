@@ -20,19 +20,28 @@ import { UserError } from "./user-error.ts";
  */
 export async function smokeOnCluster(
   stack: Pick<Stack, "getAllConfig">,
-  { shell, command, provided }: StackCluster,
+  cluster: StackCluster,
   outputs: OutputMap,
   say: (line: string) => void,
 ): Promise<SmokeReport> {
   // clients may come through an Ingress; the metrics are always the Service's
   const service = serviceOf(String(outputs.metricsUrl?.value));
   if (service === undefined) throw new UserError("The stack's outputs name no Service.");
-  const lines = [...exportLines(shell), ...askingLines(shell, service)];
+  const lines = [...exportLines(cluster.shell), ...askingLines(cluster.shell, service)];
   const fix = ["look at what the pods say:", ...lines.map((line) => `     ${line}`)].join("\n");
-  const run = (reach: ClusterCommand) =>
-    withPortForward(reach, service, servicePort, (origin) => smoke(outputs, say, { origin, fix }));
+  return withClusterCommand(stack, cluster, (reach) =>
+    withPortForward(reach, service, servicePort, (origin) => smoke(outputs, say, { origin, fix })),
+  );
+}
+
+/** Runs an action with kubectl's call for the cluster of a stack, also of one that is a secret of the stack. */
+export async function withClusterCommand<T>(
+  stack: Pick<Stack, "getAllConfig">,
+  { command, provided }: StackCluster,
+  action: (command: ClusterCommand) => Promise<T>,
+): Promise<T> {
   const secret = provided ? undefined : await secretKubeconfig(stack);
-  return secret === undefined ? run(command) : withKubeconfig(secret, command, run);
+  return secret === undefined ? action(command) : withKubeconfig(secret, command, action);
 }
 
 /** Text of the kubeconfig that the stack holds as a secret; undefined when it has none. */

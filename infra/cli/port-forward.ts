@@ -21,25 +21,43 @@ export interface ClusterCommand {
  * @throws UserError with kubectl's own words when the Service cannot be reached.
  */
 export async function withPortForward<T>(
-  { kubectl, args, env }: ClusterCommand,
-  { namespace, name }: ServiceName,
+  command: ClusterCommand,
+  service: ServiceName,
   port: number,
   action: (origin: string) => Promise<T>,
 ): Promise<T> {
+  const forward = openPortForward(command, service, port);
+  try {
+    return await withCleanUp(forward.end, async () => action(await forward.origin));
+  } finally {
+    await forward.ended;
+  }
+}
+
+/** A port of a Service that is reached on loopback until it is ended, or the pod behind it goes. */
+export interface PortForward {
+  /** Rejects with a UserError when the Service cannot be reached. */
+  readonly origin: Promise<string>;
+  readonly end: () => void;
+  readonly ended: Promise<unknown>;
+}
+
+/** Starts to forward a port; whoever calls it ends it. */
+export function openPortForward(
+  { kubectl, args, env }: ClusterCommand,
+  { namespace, name }: ServiceName,
+  port: number,
+): PortForward {
   const service = ["port-forward", "--address", "127.0.0.1", `service/${name}`, `:${port}`];
   const child = spawn(kubectl, [...args, "--namespace", namespace, ...service], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(child, "close").catch(() => {});
-  try {
-    return await withCleanUp(
-      () => child.kill(),
-      async () => action(await originOf(child, `${namespace}/${name}`)),
-    );
-  } finally {
-    await ended;
-  }
+  const origin = originOf(child, `${namespace}/${name}`);
+  // heard by whoever waits for it; one that is ended before is nobody's fault
+  origin.catch(() => {});
+  return { origin, end: () => void child.kill(), ended };
 }
 
 /** Waits for the line in which kubectl says where it listens. */

@@ -3,6 +3,7 @@ import { limits } from "./limits.ts";
 import { opsDocumentChecks } from "./ops-documents.ts";
 import { opsToolChecks } from "./ops-tools.ts";
 import { probes } from "./probes.ts";
+import { surfaceCheck } from "./promised-surface.ts";
 import { protocolChecks } from "./protocol.ts";
 import { refusals } from "./refusals.ts";
 
@@ -10,6 +11,7 @@ import { refusals } from "./refusals.ts";
 export const contractChecks: readonly ContractCheck[] = [
   ...probes,
   ...protocolChecks,
+  surfaceCheck,
   ...opsToolChecks,
   ...opsDocumentChecks,
   ...refusals,

@@ -51,5 +51,6 @@ export function send(
   url: string | URL,
   init: RequestInit = {},
 ): Promise<Response> {
-  return reach(url, { ...init, ...(signal === undefined ? {} : { signal }) });
+  const signals = [signal, init.signal].filter((one) => one instanceof AbortSignal);
+  return reach(url, signals.length === 0 ? init : { ...init, signal: AbortSignal.any(signals) });
 }
