@@ -19,6 +19,10 @@ export interface StackOutputs {
   readonly clients: ClientConfigurations | pulumi.Output<ClientConfigurations>;
   /** Key that signs development tokens, marked secret; absent without `jwt`. */
   readonly jwtSecret?: pulumi.Output<string>;
+  /** Where Grafana shows the server's dashboard; absent without one. */
+  readonly grafanaUrl?: string;
+  /** Password of Grafana's user `admin`, marked secret; absent without one. */
+  readonly grafanaPassword?: pulumi.Output<string>;
   /** Key that the receiver checks calls of the webhook with, marked secret; absent without one. */
   readonly webhookSecret?: pulumi.Output<string>;
 }
@@ -41,6 +45,8 @@ export interface DeployedStack {
   readonly secrets: Readonly<
     Record<"jwtSecret" | "webhookSecret", pulumi.Output<string> | undefined>
   >;
+  /** Grafana and the password of its user `admin`, where the stack runs one. */
+  readonly grafana?: { readonly url: string; readonly password: pulumi.Output<string> };
 }
 
 /** What a deployed stack gives back, the same on every target. */
@@ -50,6 +56,7 @@ export function stackOutputs({
   addresses,
   image,
   secrets: { jwtSecret, webhookSecret },
+  grafana,
 }: DeployedStack): StackOutputs {
   const clientsOf = (endpoint: string) =>
     clientConfigurations({
@@ -68,6 +75,7 @@ export function stackOutputs({
     clients: pulumi.Output.isInstance(endpoint) ? endpoint.apply(clientsOf) : clientsOf(endpoint),
     ...(jwtSecret ? { jwtSecret } : {}),
     ...(webhookSecret ? { webhookSecret } : {}),
+    ...(grafana ? { grafanaUrl: grafana.url, grafanaPassword: grafana.password } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import { neededSecrets } from "../infra/config/needed-secrets.ts";
 import type { DockerSettings } from "../infra/config/schema.ts";
 import { StackSecrets } from "../infra/config/secrets.ts";
 import { addressesOf } from "../infra/docker/addresses.ts";
+import { DockerGrafana } from "../infra/docker/grafana.ts";
 import { StackImages } from "../infra/docker/images.ts";
 import { stackNetwork } from "../infra/docker/network.ts";
 import { DockerPostgres } from "../infra/docker/postgres.ts";
@@ -39,7 +40,7 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
   });
   const opts = { providers: [provider] };
 
-  const needs = neededSecrets(server, loaded.secrets);
+  const needs = neededSecrets(server, loaded.secrets, settings.docker.grafana);
   const facts = buildFacts(settings, root, stack);
   new StackFactsResource({ stack, settings, root, revision: facts.revision });
   const images = new StackImages(
@@ -90,5 +91,24 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
     );
   }
 
-  return stackOutputs({ stack, server, addresses, image: images.serverDigest, secrets });
+  const { grafanaUrl } = addresses;
+  const { grafanaPassword } = secrets;
+  if (images.grafana && grafanaPassword) {
+    new DockerGrafana(
+      "grafana",
+      { settings, owner, network, image: images.grafana, password: grafanaPassword },
+      opts,
+    );
+  }
+
+  return stackOutputs({
+    stack,
+    server,
+    addresses,
+    image: images.serverDigest,
+    secrets,
+    ...(grafanaUrl && grafanaPassword
+      ? { grafana: { url: grafanaUrl, password: grafanaPassword } }
+      : {}),
+  });
 }

@@ -43,9 +43,14 @@ const namespaceLabelsAreOurs: KubernetesRule = ({ kubernetes }) => {
 };
 
 const monitorIsLabelled: KubernetesRule = ({ kubernetes: { monitoring } }) => {
-  const isUnread = monitoring.kind !== "operator" && Object.keys(monitoring.labels).length > 0;
+  const isElse = monitoring.kind !== "operator";
+  const isUnread = isElse && Object.keys(monitoring.labels).length > 0;
+  const isUndrawn = isElse && monitoring.dashboard;
   return unusedFaults({
-    settings: isUnread ? [[["kubernetes", "monitoring", "labels"], monitoring.labels]] : [],
+    settings: [
+      [["kubernetes", "monitoring", "labels"], isUnread ? monitoring.labels : undefined],
+      [["kubernetes", "monitoring", "dashboard"], isUndrawn ? true : undefined],
+    ],
     secrets: [],
     reason: `while kubernetes.monitoring.kind is ${monitoring.kind}`,
     otherwise: `set ${inKubernetes("monitoring", "kind")} to operator`,

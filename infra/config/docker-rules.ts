@@ -1,4 +1,5 @@
 import { deliveryIsLocal } from "./delivery-rules.ts";
+import { dockerWatchRules } from "./docker-watch-rules.ts";
 import { describeGiven, type Fault, keyOf } from "./fault.ts";
 import { isLoopbackAddress, isOwnHost } from "./loopback.ts";
 import type { RuleContext } from "./rules.ts";
@@ -8,7 +9,7 @@ import { unusedFaults } from "./unused.ts";
 import { unusedPostgres } from "./unused-postgres.ts";
 
 /** What may not be combined on target `docker`. */
-type DockerRule = (settings: DockerSettings, context: RuleContext) => Fault[];
+export type DockerRule = (settings: DockerSettings, context: RuleContext) => Fault[];
 
 const bindNeedsAuth: DockerRule = ({ server: { auth }, docker: { bind } }) => {
   if (auth.mode !== "none" || isLoopbackAddress(bind)) return [];
@@ -76,7 +77,7 @@ export function publishedPorts({
   server,
   docker,
 }: Pick<DockerSettings, "server" | "docker">): { key: string; bind: string; port: number }[] {
-  const { bind, port, prometheus, redis, postgres } = docker;
+  const { bind, port, prometheus, grafana, redis, postgres } = docker;
   return [
     { key: keyOf(["docker", "port"]), bind, port },
     ...(prometheus.enabled
@@ -87,6 +88,9 @@ export function publishedPorts({
             port: prometheus.port,
           },
         ]
+      : []),
+    ...(grafana.enabled
+      ? [{ key: keyOf(["docker", "grafana", "port"]), bind: grafana.bind, port: grafana.port }]
       : []),
     ...(server.shared === "redis" && redis.port !== undefined
       ? [{ key: keyOf(["docker", "redis", "port"]), bind, port: redis.port }]
@@ -102,6 +106,7 @@ export const dockerRules: readonly DockerRule[] = [
   deliveryIsLocal,
   bindNeedsAuth,
   collectorIsOutside,
+  ...dockerWatchRules,
   tablesAreElsewhere,
   redisIsItsOwn,
   redisIsUsedOrAbsent,

@@ -1,12 +1,15 @@
-import type { SecretKey, ServerSettings } from "./schema.ts";
+import type { DockerSettings, SecretKey, ServerSettings } from "./schema.ts";
 
 /**
  * Which secrets the resources of a stack need. A Redis or a database that is supplied takes the place
  * of its own, which then needs no password. The kubeconfig is none of them: the provider alone has it.
+ *
+ * @param grafana that of target `docker`; no other runs one.
  */
 export function neededSecrets(
   { auth, image, shared, store, webhook, telemetry }: ServerSettings,
   supplied: Readonly<Partial<Record<SecretKey, unknown>>>,
+  grafana?: Pick<DockerSettings["docker"]["grafana"], "enabled">,
 ): ReadonlySet<SecretKey> {
   const isElsewhere = supplied.databaseUrl !== undefined;
   const needs: Readonly<Record<SecretKey, boolean>> = {
@@ -18,6 +21,7 @@ export function neededSecrets(
     webhookSecret: webhook.url !== undefined,
     otlpHeaders: telemetry.otlpEndpoint !== undefined && supplied.otlpHeaders !== undefined,
     registryPassword: image.push?.username !== undefined && supplied.registryPassword !== undefined,
+    grafanaPassword: grafana?.enabled === true,
     kubeconfig: false,
   };
   return new Set(secretNames(needs).filter((name) => needs[name]));

@@ -34,6 +34,7 @@ const forms: Readonly<Record<SecretKey, SecretForm>> = {
   webhookSecret: signingKey,
   redisPassword: password,
   postgresPassword: password,
+  grafanaPassword: password,
   redisUrl: {
     fits: (value) => ["redis:", "rediss:"].includes(URL.parse(value)?.protocol ?? ""),
     allowed: "a redis:// or rediss:// URL",

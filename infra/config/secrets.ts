@@ -26,6 +26,8 @@ export class StackSecrets extends pulumi.ComponentResource {
   readonly postgresPassword: pulumi.Output<string> | undefined;
   /** A PostgreSQL elsewhere; never generated. */
   readonly databaseUrl: pulumi.Output<string> | undefined;
+  /** The same for user `admin` of the stack's own Grafana. */
+  readonly grafanaPassword: pulumi.Output<string> | undefined;
   /** HMAC key of the webhook's calls, at least 32 bytes. */
   readonly webhookSecret: pulumi.Output<string> | undefined;
   /** Headers for the collector of traces; never generated. */
@@ -54,6 +56,7 @@ export class StackSecrets extends pulumi.ComponentResource {
     this.redisUrl = pick("redisUrl");
     this.postgresPassword = pick("postgresPassword", password("postgres"));
     this.databaseUrl = pick("databaseUrl");
+    this.grafanaPassword = pick("grafanaPassword", password("grafana"));
     this.webhookSecret = pick("webhookSecret", bytes("webhook"));
     this.otlpHeaders = pick("otlpHeaders");
     this.registryPassword = pick("registryPassword");
@@ -63,6 +66,7 @@ export class StackSecrets extends pulumi.ComponentResource {
       redisUrl: this.redisUrl,
       postgresPassword: this.postgresPassword,
       databaseUrl: this.databaseUrl,
+      grafanaPassword: this.grafanaPassword,
       webhookSecret: this.webhookSecret,
       otlpHeaders: this.otlpHeaders,
       registryPassword: this.registryPassword,

@@ -7,6 +7,7 @@ export const aliases = {
   redis: "redis",
   postgres: "postgres",
   prometheus: "prometheus",
+  grafana: "grafana",
 } as const;
 
 /** Where the stack answers, as seen from outside its network. */
@@ -17,11 +18,13 @@ export interface Addresses {
   readonly healthUrl: string;
   /** Prometheus, else the server's own metrics, which only its network reaches. */
   readonly metricsUrl: string;
+  /** Undefined when no Grafana runs. */
+  readonly grafanaUrl: string | undefined;
 }
 
 /** Works out the addresses from what is published where. */
 export function addressesOf({ server, docker }: DockerSettings): Addresses {
-  const { prometheus } = docker;
+  const { prometheus, grafana } = docker;
   const origin = `http://${hostOf(docker.bind, docker.host)}:${docker.port}`;
   const publicUrl = new URL(server.publicUrl ?? origin).origin;
   return {
@@ -31,6 +34,9 @@ export function addressesOf({ server, docker }: DockerSettings): Addresses {
     metricsUrl: prometheus.enabled
       ? `http://${hostOf(prometheus.bind, docker.host)}:${prometheus.port}`
       : `http://${aliases.server}:${ports.metrics}${paths.metrics}`,
+    grafanaUrl: grafana.enabled
+      ? `http://${hostOf(grafana.bind, docker.host)}:${grafana.port}`
+      : undefined,
   };
 }
 

@@ -28,6 +28,8 @@ export class StackImages extends pulumi.ComponentResource {
   readonly postgres: pulumi.Output<string> | undefined;
   /** Undefined when Prometheus is switched off. */
   readonly prometheus: pulumi.Output<string> | undefined;
+  /** Undefined unless Grafana is switched on. */
+  readonly grafana: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: StackImagesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:docker:Images", name, {}, opts);
@@ -51,11 +53,13 @@ export class StackImages extends pulumi.ComponentResource {
     this.redis = server.shared === "redis" ? pull("redis", images.redis) : undefined;
     this.postgres = postgres ? pull("postgres", images.postgres) : undefined;
     this.prometheus = target.prometheus.enabled ? pull("prometheus", images.prometheus) : undefined;
+    this.grafana = target.grafana.enabled ? pull("grafana", images.grafana) : undefined;
     this.registerOutputs({
       server: this.server,
       redis: this.redis,
       postgres: this.postgres,
       prometheus: this.prometheus,
+      grafana: this.grafana,
     });
   }
 }

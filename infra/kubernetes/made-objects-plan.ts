@@ -11,6 +11,7 @@ export interface MadeObject {
 
 /** Where each kind is served: API group (empty: the core one), its version, and the plural name there. */
 const apis = {
+  ConfigMap: ["", "v1", "configmaps"],
   Deployment: ["apps", "v1", "deployments"],
   StatefulSet: ["apps", "v1", "statefulsets"],
   Service: ["", "v1", "services"],
@@ -84,6 +85,7 @@ export function madeObjects(
       isMade ? kinds.map((kind) => ({ kind, name: server })) : [],
     ),
     ...(data.persistent ? [{ kind: "PersistentVolumeClaim", name: dataClaim } as const] : []),
+    ...(monitoring.dashboard ? [{ kind: "ConfigMap", name: `${server}-dashboard` } as const] : []),
     ...middlewares.map(({ name }) => ({ kind: "Middleware", name }) as const),
     ...stores.flatMap((name) => ofStores.map((kind) => ({ kind, name }))),
   ];

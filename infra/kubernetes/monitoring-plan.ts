@@ -2,7 +2,9 @@ import { paths } from "../../app/src/contract.ts";
 import { fewestReplicas } from "../config/scaling.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
 import type { Owner } from "../naming.ts";
-import { alertRules } from "../observability/alert-rules.ts";
+import { ruleGroups } from "../observability/alert-rules.ts";
+import { dashboardJson } from "../observability/dashboard.ts";
+import { watched } from "../observability/watched.ts";
 import { selectorLabels } from "./labels.ts";
 import { namesOf } from "./names.ts";
 import { portNames } from "./service-ports.ts";
@@ -15,6 +17,9 @@ export function planMonitoring(settings: KubernetesSettings, owner: Owner) {
   const { kubernetes, server } = settings;
   if (kubernetes.monitoring.kind !== "operator") return undefined;
   const names = namesOf(settings);
+  const { limits } = kubernetes.resources;
+  // the operator calls a job as its Service is called
+  const labels = { namespace: names.namespace, job: names.server };
   return {
     name: names.server,
     /** What the operator's Prometheus selects by. */
@@ -26,17 +31,22 @@ export function planMonitoring(settings: KubernetesSettings, owner: Owner) {
       ],
     },
     prometheusRule: {
-      groups: [
-        {
-          name: "mcp-server",
-          rules: alertRules({
-            // the operator calls a job as its Service is called
-            labels: { namespace: names.namespace, job: names.server },
-            replicas: fewestReplicas(kubernetes),
-            sharedLimits: server.shared === "redis",
-          }),
-        },
-      ],
+      groups: ruleGroups(
+        watched(server, {
+          labels,
+          replicas: fewestReplicas(kubernetes),
+          memoryMiB: limits.memoryMiB,
+          cpus: limits.cpu,
+        }),
+      ),
     },
+    /** What Grafana's sidecar loads, by a label of its own; none unless it is asked for. */
+    dashboard: kubernetes.monitoring.dashboard
+      ? {
+          name: `${names.server}-dashboard`,
+          labels: { grafana_dashboard: "1" },
+          data: { [`${names.server}.json`]: dashboardJson({ title: names.server, labels }) },
+        }
+      : undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
 import { planMonitoring } from "./monitoring-plan.ts";
 import { metadataOf, type StackContext } from "./stack-context.ts";
@@ -13,6 +14,7 @@ export class ServerMonitoring extends pulumi.ComponentResource {
 
     const plan = planMonitoring(context.settings, context.owner);
     if (plan) {
+      const { dashboard } = plan;
       const { labels, ...named } = metadataOf(context, "server", plan.name);
       // ours win: by them the stack knows its objects
       const metadata = { ...named, labels: { ...plan.labels, ...labels } };
@@ -24,6 +26,20 @@ export class ServerMonitoring extends pulumi.ComponentResource {
         );
       create("scrape", "ServiceMonitor", plan.serviceMonitor);
       create("alerts", "PrometheusRule", plan.prometheusRule);
+      if (dashboard) {
+        new ConfigMap(
+          `${name}-dashboard`,
+          {
+            metadata: {
+              ...named,
+              name: dashboard.name,
+              labels: { ...dashboard.labels, ...labels },
+            },
+            data: dashboard.data,
+          },
+          { parent: this },
+        );
+      }
     }
 
     this.registerOutputs();

@@ -51,7 +51,10 @@ export function neededRights(
     ? making.map((verb) => ({ verb, group: "", resource: "namespaces" }))
     : [];
   const kinds = new Set(madeObjects(settings, needs).map(({ kind }) => kind));
-  const made = [...unnamed, ...[...kinds].map(servedKind)];
+  const named = [...kinds].map(servedKind);
+  const isUnnamed = ({ resource }: Resource) =>
+    unnamed.some((other) => other.resource === resource);
+  const made = [...unnamed, ...named.filter((resource) => !isUnnamed(resource))];
   const isMade = ({ group, resource }: Resource) =>
     made.some((other) => other.group === group && other.resource === resource);
   const awaited = [...underDeployment, ...(ingress?.awaitAddress ? behindIngress : [])];

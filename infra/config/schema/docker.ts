@@ -63,9 +63,28 @@ export const dockerTarget = z
         port: port.default(9090).describe("Published port of Prometheus."),
         retentionDays: z.int().min(1).max(365).default(15).describe("Days that samples are kept."),
         memoryMiB: memoryMiB(64, 256).describe("Memory limit of Prometheus, MiB."),
+        alertmanager: z
+          .string()
+          .regex(/^[a-z0-9.-]+:\d{1,5}$/i, {
+            error: "a host and a port, such as alerts.example.com:9093",
+          })
+          .optional()
+          .describe("Alertmanager that is told of alerts; they are only shown when unset."),
       })
       .prefault({})
-      .describe("Prometheus, scraping the server every 15 s."),
+      .describe("Prometheus, scraping the server every 15 s and watching its alerts."),
+    grafana: z
+      .strictObject({
+        enabled: z
+          .boolean()
+          .default(false)
+          .describe("Run Grafana with the server's dashboard; it shows what Prometheus has."),
+        bind: bindAddress.describe("Address that its port binds to."),
+        port: port.default(3000).describe("Published port of Grafana."),
+        memoryMiB: memoryMiB(128, 256).describe("Memory limit of Grafana, MiB."),
+      })
+      .prefault({})
+      .describe("Grafana; keeps nothing of its own, its user is `admin`."),
     retainVolumes: z
       .boolean()
       .default(false)

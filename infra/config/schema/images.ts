@@ -17,6 +17,7 @@ export const images = z
     redis: imageReference.default("redis:7.4.6-bookworm").describe("Redis image."),
     postgres: imageReference.default("postgres:17.6-bookworm").describe("PostgreSQL image."),
     prometheus: imageReference.default("prom/prometheus:v3.5.0").describe("Prometheus image."),
+    grafana: imageReference.default("grafana/grafana:12.4.5").describe("Grafana image."),
   })
   .prefault({})
   .describe("Images that are not ours, pinned by version.");

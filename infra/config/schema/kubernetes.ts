@@ -92,6 +92,12 @@ const monitoring = z
     labels: labelMap
       .default({})
       .describe("Labels by which the operator's Prometheus selects what it loads."),
+    dashboard: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Make a ConfigMap with the dashboard, which the operator's Grafana loads by its label `grafana_dashboard`.",
+      ),
   })
   .prefault({})
   .describe("How Prometheus finds the server.");

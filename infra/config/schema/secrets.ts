@@ -36,6 +36,10 @@ export const secretKeys = {
       "Password of `server.image.push.username`; the pods of a cluster pull with it too, unless `kubernetes.pullSecrets` is set.",
     generated: false,
   },
+  grafanaPassword: {
+    meaning: "Password of user `admin` of the stack's own Grafana.",
+    generated: true,
+  },
   kubeconfig: {
     meaning: "Text of a kubeconfig, where no file is; instead of `kubernetes.kubeconfig`.",
     generated: false,

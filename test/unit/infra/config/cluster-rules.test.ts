@@ -43,6 +43,13 @@ describe("fails on", () => {
       ["kubernetes.monitoring.labels"],
     ],
     [
+      "a dashboard that no operator's Grafana loads",
+      {},
+      { monitoring: { dashboard: true } },
+      {},
+      ["kubernetes.monitoring.dashboard"],
+    ],
+    [
       "an image by a tag, which can change",
       { image: { reference: "registry.example.com/ops:1.2.3" } },
       {},

@@ -40,6 +40,7 @@ describe("a valid configuration", () => {
           redis: "redis:7.4.6-bookworm",
           postgres: "postgres:17.6-bookworm",
           prometheus: "prom/prometheus:v3.5.0",
+          grafana: "grafana/grafana:12.4.5",
         },
         docker: {
           bind: "127.0.0.1",
@@ -57,6 +58,7 @@ describe("a valid configuration", () => {
             retentionDays: 15,
             memoryMiB: 256,
           },
+          grafana: { enabled: false, bind: "127.0.0.1", port: 3000, memoryMiB: 256 },
           retainVolumes: false,
         },
       },
@@ -123,7 +125,7 @@ describe("all faults at once", () => {
           fix      change mcp-stacks:docker.port to an allowed value
         mcp-stacks:docker.prot
           given    1
-          allowed  host, bind, port, memoryMiB, cpus, startTimeoutSec, health, redis, postgres, prometheus, retainVolumes
+          allowed  host, bind, port, memoryMiB, cpus, startTimeoutSec, health, redis, postgres, prometheus, grafana, retainVolumes
           fix      did you mean mcp-stacks:docker.port?"
     `);
   });

@@ -159,7 +159,7 @@ describe("fails on a wrong shape", () => {
         key: "mcp-stacks:docker.prot",
         given: "8001",
         allowed:
-          "host, bind, port, memoryMiB, cpus, startTimeoutSec, health, redis, postgres, prometheus, retainVolumes",
+          "host, bind, port, memoryMiB, cpus, startTimeoutSec, health, redis, postgres, prometheus, grafana, retainVolumes",
         fix: "did you mean mcp-stacks:docker.port?",
       },
     ]);

@@ -174,15 +174,18 @@ describe("planPrometheus", () => {
     expect(ports.map(({ ip }) => ip)).toEqual(["127.0.0.1"]);
   });
 
-  it("scrapes mcp-server:9090 every 15 s", () => {
+  it("scrapes mcp-server:9090 and watches its rules every 15 s", () => {
     const [config] = planPrometheus(settingsOf(), "x", "dev").uploads;
     expect(config?.file).toBe("/etc/prometheus/prometheus.yml");
     expect(config?.content).toMatchInlineSnapshot(`
       "global:
         scrape_interval: 15s
         scrape_timeout: 10s
+        evaluation_interval: 15s
         external_labels:
           stack: "dev"
+      rule_files:
+        - "/etc/prometheus/mcp-server.rules.yml"
       scrape_configs:
         - job_name: mcp-server
           metrics_path: /metrics
@@ -193,10 +196,34 @@ describe("planPrometheus", () => {
     `);
   });
 
+  it("tells an Alertmanager of alerts where there is one", () => {
+    const docker = { prometheus: { alertmanager: "alerts.example.com:9093" } };
+    const [config] = planPrometheus(settingsOf({}, docker), "x", "dev").uploads;
+    expect(config?.content).toContain(`alerting:
+  alertmanagers:
+    - static_configs:
+        - targets:
+            - "alerts.example.com:9093"
+scrape_configs:
+`);
+  });
+
+  it("loads rules that know what the stack has", () => {
+    const rules = (server: Record<string, unknown>, docker: Record<string, unknown> = {}) => {
+      const [, file] = planPrometheus(settingsOf(server, docker), "x", "dev").uploads;
+      expect(file?.file).toBe("/etc/prometheus/mcp-server.rules.yml");
+      return file?.content;
+    };
+    expect(rules({ store: "postgres" })).toContain("alert: McpServerStoreFailing\n");
+    expect(rules({ shared: "memory" })).not.toContain("McpServerLimitsNotShared");
+    const memory = 'process_resident_memory_bytes{job=\\"mcp-server\\"}';
+    expect(rules({}, { memoryMiB: 512 })).toContain(`"${memory} / ${512 * 1024 * 1024} > 0.9"`);
+  });
+
   it("is hardened, keeps samples as long as asked and publishes its port on loopback", () => {
     const docker = { prometheus: { port: 9191, retentionDays: 3 } };
     const { uploads, ...plan } = planPrometheus(settingsOf({}, docker), "x", "dev");
-    expect(uploads).toHaveLength(1);
+    expect(uploads).toHaveLength(2);
     expect(plan).toEqual({
       ...hardened,
       name: "x",

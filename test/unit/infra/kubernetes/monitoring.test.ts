@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { callOutcomes } from "../../../../app/src/audit/outcomes.ts";
-import { createMetrics } from "../../../../app/src/telemetry/metrics.ts";
 import { objectLabels, selectorLabels } from "../../../../infra/kubernetes/labels.ts";
 import { ServerMonitoring } from "../../../../infra/kubernetes/monitoring.ts";
 import { planMonitoring } from "../../../../infra/kubernetes/monitoring-plan.ts";
-import { type AlertRule, alertRules } from "../../../../infra/observability/alert-rules.ts";
+import { ruleGroups } from "../../../../infra/observability/alert-rules.ts";
+import { dashboardJson } from "../../../../infra/observability/dashboard.ts";
+import { watched } from "../../../../infra/observability/watched.ts";
 import { plain, runOnMocks } from "../mocks.ts";
 import { kubernetesSettingsOf } from "./settings.ts";
 
@@ -25,7 +25,7 @@ async function created(monitoring: Record<string, unknown>) {
 
 function rulesOf(kubernetes: Record<string, unknown>, server: Record<string, unknown> = {}) {
   const settings = kubernetesSettingsOf(server, { monitoring: operator, ...kubernetes });
-  const [group] = planMonitoring(settings, owner)?.prometheusRule.groups ?? [];
+  const [, group] = planMonitoring(settings, owner)?.prometheusRule.groups ?? [];
   return Object.fromEntries((group?.rules ?? []).map((rule) => [rule.alert, rule]));
 }
 
@@ -62,16 +62,33 @@ describe("monitoring by the Prometheus operator", () => {
       kind: "PrometheusRule",
       metadata,
       spec: {
-        groups: [
-          {
-            name: "mcp-server",
-            rules: alertRules({
-              labels: { namespace: "ops", job: "ops-assistant" },
-              replicas: 3,
-              sharedLimits: true,
-            }),
-          },
-        ],
+        groups: ruleGroups(
+          watched(kubernetesSettingsOf({}, {}).server, {
+            labels: { namespace: "ops", job: "ops-assistant" },
+            replicas: 3,
+            memoryMiB: 256,
+            cpus: 0.5,
+          }),
+        ),
+      },
+    });
+  });
+
+  it("makes a ConfigMap that the operator's Grafana loads, where it is asked for", async () => {
+    const resources = await created({ ...operator, dashboard: true });
+    const made = resources.find(({ type }) => type === "kubernetes:core/v1:ConfigMap");
+    expect(made?.name).toBe("monitoring-dashboard");
+    expect(made?.inputs).toMatchObject({
+      metadata: {
+        name: "ops-assistant-dashboard",
+        namespace: "ops",
+        labels: { ...objectLabels(owner, "server"), grafana_dashboard: "1" },
+      },
+      data: {
+        "ops-assistant.json": dashboardJson({
+          title: "ops-assistant",
+          labels: { namespace: "ops", job: "ops-assistant" },
+        }),
       },
     });
   });
@@ -88,84 +105,5 @@ describe("monitoring by the Prometheus operator", () => {
   it("watches Redis only where limits are counted there", () => {
     expect(rulesOf({}, { shared: "redis" })).toHaveProperty("McpServerLimitsNotShared");
     expect(rulesOf({}, { shared: "memory" })).not.toHaveProperty("McpServerLimitsNotShared");
-  });
-});
-
-/** Metrics and label names that an expression selects by. */
-function selectedBy({ expr }: AlertRule): { metric: string; labels: string[] }[] {
-  return [...expr.matchAll(/([a-z_:]+)\{([^}]*)\}/g)].map(([, metric = "", matchers = ""]) => ({
-    metric,
-    labels: [...matchers.matchAll(/([a-z_]+)[=!]~?"/g)].map(([, label = ""]) => label),
-  }));
-}
-
-describe("the alert rules", () => {
-  const rules = alertRules({ labels: { job: "mcp-server" }, replicas: 1, sharedLimits: true });
-
-  it("watch these things", () => {
-    expect(rules.map(({ alert, labels }) => `${alert} ${labels.severity}`)).toEqual([
-      "McpServerDown critical",
-      "McpServerInstancesMissing warning",
-      "McpServerRestarting warning",
-      "McpServerErrors critical",
-      "McpServerSlow warning",
-      "McpServerAuditFailing critical",
-      "McpServerStoreFailing critical",
-      "McpServerLimitsNotShared warning",
-    ]);
-  });
-
-  it("ask for metrics and labels that the server has, besides Prometheus' own `up`", async () => {
-    const metrics = createMetrics("1.0.0");
-    metrics.operation({ method: "tools/call", tool: "t", errorType: "", transport: "http" }, 0.1);
-    metrics.toolCall("t", "ok");
-    const exposed = await metrics.registry.metrics();
-    const lines = ["up{}", ...exposed.split("\n").map((line) => line.replace(/^(\w+) /, "$1{} "))];
-    const selected = rules.flatMap(selectedBy);
-    expect(selected.length).toBeGreaterThanOrEqual(rules.length);
-    for (const { metric, labels } of selected) {
-      const line = lines.find((candidate) => candidate.startsWith(`${metric}{`));
-      expect(line, metric).toBeDefined();
-      for (const label of labels.filter((name) => name !== "job")) {
-        expect(line, `${metric} ${label}`).toMatch(new RegExp(`[{,]${label}="`));
-      }
-    }
-  });
-
-  it("select the stack's own series in every part", () => {
-    for (const rule of rules) {
-      const selected = selectedBy(rule);
-      expect(selected.length, rule.alert).toBeGreaterThan(0);
-      for (const { labels } of selected) expect(labels, rule.alert).toContain("job");
-      // no metric stands without its braces
-      expect(rule.expr.replace(/[a-z_:]+\{[^}]*\}/g, "")).not.toMatch(/mcp_|process_|\bup\b/);
-    }
-  });
-
-  it("count as errors only outcomes that exist, and none that is the caller's fault", () => {
-    const expr = rules.find(({ alert }) => alert === "McpServerErrors")?.expr ?? "";
-    const [, outcomes = ""] = /outcome=~"([^"]+)"/.exec(expr) ?? [];
-    const others = callOutcomes.filter((outcome) => !outcomes.split("|").includes(outcome));
-    expect(others).toEqual([
-      "ok",
-      "invalid_arguments",
-      "user_error",
-      "cancelled",
-      "unknown_tool",
-      "rate_limited",
-      "busy",
-      "read_only",
-      "insufficient_scope",
-    ]);
-    expect(callOutcomes).toEqual(expect.arrayContaining(outcomes.split("|")));
-  });
-
-  it("say whose they are, what is wrong and what to do", () => {
-    for (const { alert, labels, annotations, for: lasting } of rules) {
-      expect(labels, alert).toEqual({ job: "mcp-server", severity: labels.severity });
-      expect(annotations.summary, alert).toMatch(/\.$/);
-      expect(annotations.description, alert).toMatch(/\.$/);
-      expect(lasting, alert).toMatch(/^\d+m$/);
-    }
   });
 });
