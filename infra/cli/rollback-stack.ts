@@ -1,0 +1,77 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { keyOf } from "../config/fault.ts";
+import type { DeploySurroundings } from "./deploy-attempt.ts";
+import { deployCodes, deployStack } from "./deploy-stack.ts";
+import { type OperatedStack, plainOutputs } from "./operated-stack.ts";
+import { goodReleases } from "./release-record.ts";
+import { chosenRelease, releaseLines } from "./rollback-choice.ts";
+import { spliceYaml } from "./splice-yaml.ts";
+
+/** Where a stack's file keeps the image that runs instead of the one it would have. */
+const pinPath = ["config", keyOf(["server"]), "image", "pin"];
+
+/** What a rollback works on. */
+export interface Rollback {
+  readonly stack: string;
+  /** Path of the stack's file. */
+  readonly file: string;
+  /** Opens the stack with what its file says now. */
+  readonly open: () => Promise<OperatedStack>;
+  readonly to: string | undefined;
+  /** Whether to tell only what would be done. */
+  readonly dryRun: boolean;
+  readonly surroundings: DeploySurroundings;
+}
+
+/**
+ * Pins a stack to a release that was good, by one line of its file, and deploys it. The file is as it
+ * was before when that is refused or not well.
+ *
+ * @returns one of `deployCodes`.
+ */
+export async function rollbackStack(rollback: Rollback): Promise<number> {
+  const { stack, file, open, to, dryRun, surroundings } = rollback;
+  const { say } = surroundings;
+  const operated = await open();
+  const { image } = await plainOutputs(operated);
+  const running = typeof image === "string" ? image : undefined;
+  const releases = await goodReleases(operated);
+  const chosen = chosenRelease({ stack, releases, running, to });
+  say(`\nGood releases of stack ${stack}, newest first:`);
+  for (const line of releaseLines({ releases, running })) say(line);
+
+  const before = readFileSync(file, "utf8");
+  const name = basename(file);
+  const line = `server.image.pin: ${chosen.image}`;
+  if (dryRun) {
+    say(`\nWould write into ${name}, and deploy:\n  ${line}\nNothing was changed.`);
+    return deployCodes.deployed;
+  }
+  writeFileSync(file, spliceYaml(before, pinPath, chosen.image));
+  say(`\nWritten into ${name}:\n  ${line}`);
+  let code: number = deployCodes.notReturned;
+  try {
+    code = await deployStack(await open(), surroundings);
+  } finally {
+    if (code !== deployCodes.deployed) {
+      writeFileSync(file, before);
+      say(`  file      ${name} is as it was before`);
+    }
+  }
+  if (code !== deployCodes.deployed) return code;
+  say(`  commit    ${name}, so that the next deployment from elsewhere keeps this image`);
+  say(`  later     once a mended image is there: npm run rollback -- --stack ${stack} --unpin`);
+  return code;
+}
+
+/** Takes the line of a rollback out of a stack's file again; answers with what to tell. */
+export function unpin(stack: string, file: string, dryRun: boolean): string {
+  const name = basename(file);
+  const before = readFileSync(file, "utf8");
+  const after = spliceYaml(before, pinPath, undefined);
+  if (after === before) return `${name} pins no image: there is nothing to take out.`;
+  if (dryRun) return `Would take server.image.pin out of ${name}. Nothing was changed.`;
+  writeFileSync(file, after);
+  return `Taken out of ${name}: server.image.pin.\n  next  npm run deploy -- --stack ${stack}, then commit ${name}`;
+}

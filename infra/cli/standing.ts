@@ -1,0 +1,22 @@
+import { outcomeOf } from "./availability-probe.ts";
+import { type OperatedStack, plainOutputs } from "./operated-stack.ts";
+import { probePlace } from "./probe-place.ts";
+
+/** How things stand with a stack, for people: which image the state has, and whether it answers. */
+export async function standing(operated: OperatedStack): Promise<string[]> {
+  const outputs = await plainOutputs(operated);
+  if (typeof outputs.image !== "string") return ["  state     no deployment was ever finished"];
+  const place = await probePlace(outputs, operated.found.cluster);
+  const health = place && (await outcomeOf(place.url));
+  return [
+    `  endpoint  ${outputs.endpoint}`,
+    `  image     ${outputs.image}, as the state has it`,
+    `  health    ${place ? `${healthWords[health ?? "refused"]}: ${place.words}` : "not asked: it cannot be reached from here"}`,
+  ];
+}
+
+const healthWords = {
+  answered: "answers",
+  refused: "refuses",
+  failed: "answers wrongly",
+} as const;

@@ -1,0 +1,88 @@
+import { logsOfUnwell } from "../docker/container-logs.ts";
+import { watchForCrashes } from "../docker/crash-watch.ts";
+import { type LocalDaemon, localDaemon } from "../docker/daemon.ts";
+import { isNode } from "./cluster-memory.ts";
+import type { OperatedStack } from "./operated-stack.ts";
+import { followProgress } from "./progress.ts";
+import { explained } from "./stack.ts";
+import { section } from "./stack-needs.ts";
+import { UserError } from "./user-error.ts";
+
+/** Milliseconds that one update may take; each wait in it has a shorter limit of its own. */
+const longestMs = 30 * 60_000;
+
+/** What became of an update. */
+export type Updated =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      /** What people are told, the last log lines of what is unwell included. */
+      readonly reasons: readonly string[];
+      /** Whether somebody ended it. */
+      readonly interrupted: boolean;
+    };
+
+/**
+ * Brings a stack up with progress. On a Docker daemon of this machine, it ends as soon as a container
+ * that it made is seen to crash; a signal lets the engine end what it has begun.
+ */
+export async function updateStack(
+  operated: OperatedStack,
+  say: (line: string) => void,
+): Promise<Updated> {
+  const { stack, name, found } = operated;
+  const daemon = found.cluster === undefined ? daemonOf(operated) : undefined;
+  const watch = daemon && (await watchForCrashes(daemon, name));
+  const progress = followProgress(say, Date.now);
+  // a node forgets all it had when it is started anew, and the state does not know
+  const provided = found.cluster?.provided;
+  const refresh = provided !== undefined && isNode(provided);
+  const { failure, interrupted } = await whileInterruptible(say, (signal) =>
+    explained(() => stack.up({ onEvent: progress.onEvent, refresh, signal })),
+  );
+  const crashes = (await watch?.stop()) ?? [];
+  if (failure === undefined) {
+    say(`  ${progress.unchanged()} resources unchanged`);
+    return { ok: true };
+  }
+  if (!(failure instanceof UserError)) throw failure;
+  const errors = progress.errors();
+  const told = [...crashes, ...(errors.length > 0 ? errors : [failure.message])];
+  // the official plugin says only that a container is unwell
+  const isShown = told.some((text) => text.includes("Its last lines"));
+  const logs = isShown || daemon === undefined ? [] : await logsOfUnwell(daemon, name);
+  return { ok: false, reasons: [...told, ...logs], interrupted };
+}
+
+/** Runs an operation of the engine; while it runs, a signal is the engine's to heed. */
+async function whileInterruptible(
+  say: (line: string) => void,
+  operation: (signal: AbortSignal) => Promise<unknown>,
+): Promise<{ readonly failure: unknown; readonly interrupted: boolean }> {
+  const asked = new AbortController();
+  let interrupted = false;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    interrupted = true;
+    say(`  ! ${signal}: the engine ends what it has begun, which may take a moment`);
+    // a terminal sends Ctrl-C to the engine too, and a second one would break it off
+    if (signal !== "SIGINT" || !process.stdin.isTTY) asked.abort();
+  };
+  const timer = setTimeout(() => asked.abort(), longestMs);
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.once(signal, onSignal);
+  try {
+    await operation(asked.signal);
+    return { failure: undefined, interrupted };
+  } catch (failure) {
+    return { failure, interrupted };
+  } finally {
+    clearTimeout(timer);
+    for (const signal of signals) process.off(signal, onSignal);
+  }
+}
+
+function daemonOf({ found, config }: OperatedStack): LocalDaemon | undefined {
+  const { host } = section(config, "docker");
+  const named = typeof host === "string" ? host : undefined;
+  return localDaemon(named ?? found.env.DOCKER_HOST ?? process.env.DOCKER_HOST);
+}
