@@ -41,16 +41,23 @@ export async function previewStack(
     (error: unknown) => error,
   );
   const steps = events.flatMap(stepOf);
-  const errors = progress.errors();
-  const message = failure instanceof Error ? failure.message : undefined;
+  const violations = violationsIn(events);
+  const isRefused = violations.some(({ level }) => level === "mandatory");
   return {
     ok: failure === undefined,
     steps,
-    violations: violationsIn(events),
-    errors: failure === undefined ? [] : errors.length > 0 ? errors : [message ?? String(failure)],
+    violations,
+    errors: failure === undefined ? [] : reasonsOf(failure, progress.errors(), isRefused),
     facts: factsIn(steps),
     deployed,
   };
+}
+
+/** Why a preview failed, but for the violations and the engine's own word that it did. */
+function reasonsOf(failure: unknown, told: readonly string[], isRefused: boolean): string[] {
+  const reasons = told.filter((error) => error !== "preview failed");
+  if (reasons.length > 0 || isRefused) return reasons;
+  return [failure instanceof Error ? failure.message : String(failure)];
 }
 
 function factsIn(steps: readonly PreviewStep[]): StackFacts | undefined {
