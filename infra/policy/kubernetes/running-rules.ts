@@ -40,7 +40,7 @@ const storeImagePinned = containerRule({
   fix: "set images.redis and images.postgres to name@sha256:…",
   fault: ({ props }, pod) => {
     const image = textAt(props, "image");
-    return isStore(pod) && image !== undefined && !byDigest.test(image)
+    return isStore(pod) && image !== undefined && byRelease.test(image)
       ? `runs ${image} by a tag`
       : undefined;
   },

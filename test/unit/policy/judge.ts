@@ -54,14 +54,27 @@ export function judged(
   return [...single, ...whole].filter(({ level }) => level !== "disabled");
 }
 
-/** The resources with one of them changed: the value at the end of the path, or nothing for undefined. */
-export function withChange(
+/** What a program was changed to: a value at a place of one resource, and the only rule that it breaks. */
+export interface Change {
+  readonly rule: string;
+  /** Name of the resource, and where in it as a JSON pointer (RFC 6901). */
+  readonly at: readonly [resource: string, pointer: string];
+  /** Undefined takes what is there away. */
+  readonly value?: unknown;
+  /** Whom the rule names. @default the resource */
+  readonly of?: string;
+}
+
+/** The resources with one of them changed. */
+export function changed(
   resources: readonly PolicyResource[],
-  name: string,
-  path: readonly (string | number)[],
-  value: unknown,
+  { at: [name, pointer], value }: Pick<Change, "at" | "value">,
 ): readonly PolicyResource[] {
   if (!resources.some((resource) => resource.name === name)) throw new Error(`no ${name}`);
+  const path = pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/"));
   return resources.map((resource) => {
     if (resource.name !== name) return resource;
     const props = structuredClone(resource.props);
@@ -70,15 +83,14 @@ export function withChange(
   });
 }
 
-function change(within: unknown, [key, ...rest]: readonly (string | number)[], value: unknown) {
+function change(within: unknown, [key, ...rest]: readonly string[], value: unknown): void {
   if (typeof within !== "object" || within === null || key === undefined) {
-    throw new Error(`nothing to change at ${String(key)}`);
+    throw new Error(`nothing to change at ${key}`);
   }
   if (rest.length > 0) {
     // a section that is not there yet is made
     if (Reflect.get(within, key) === undefined) Reflect.set(within, key, {});
-    return change(Reflect.get(within, key), rest, value);
-  }
-  if (value === undefined) Reflect.deleteProperty(within, key);
+    change(Reflect.get(within, key), rest, value);
+  } else if (value === undefined) Reflect.deleteProperty(within, key);
   else Reflect.set(within, key, value);
 }
