@@ -43,6 +43,23 @@ export const usages = {
     takes: "[--stack NAME]",
     options: [stack],
   },
+  smoke: {
+    summary: "hold a deployed server to the contract of every MCP client (--stack dev)",
+    takes: "[--stack NAME] [--writes] [--via endpoint|service] [--json] [--report FILE]",
+    options: [
+      stack,
+      ["--writes", "run the checks too that leave data behind: tickets that are closed"],
+      [
+        "--via WAY",
+        "endpoint: as clients come; service: a forwarded port of the cluster's Service;",
+      ],
+      ["", "the endpoint where it answers this machine, when not given"],
+      ["--json", "the report as JSON on stdout, progress on stderr"],
+      ["--report FILE", "keep the report there too; .mcp-stacks/reports/smoke.NAME.json has it"],
+      ["MCP_TOKEN", "in the environment: a token of the stack's issuer (server.auth.mode jwks)"],
+      ["exit code", "0 every check passed that applies, and the image is recorded as good; else 1"],
+    ],
+  },
   surface: {
     summary:
       "say whether app/surface.json lists what the server offers; 1 when not (--write: write it)",
@@ -51,6 +68,35 @@ export const usages = {
       ["--stack NAME", "ask a deployed stack instead of the bundled server, run from source"],
       ["--write", "write the list, app/surface.json or that of the stack's image"],
       ["exit code", "0 the list is true, or was written; 1 it is not, with what is different"],
+    ],
+  },
+  report: {
+    summary:
+      "say what a change means for reviewers and MCP clients, in Markdown (--base origin/main)",
+    takes: "[--base REF] [--stack NAME …] [--out FILE] [--json] [--preview FILE …]",
+    options: [
+      ["--base REF", "branch or commit to compare with; what is deployed when not given"],
+      ["--stack NAME", "this stack alone, and given again this one too; all when not given"],
+      ["--out FILE", "write it there instead of to standard output"],
+      ["--json", "one JSON list of stacks instead of Markdown"],
+      [
+        "--preview FILE",
+        "what `pulumi preview --json --show-sames` printed, instead of previewing",
+      ],
+      ["exit code", "0 fine; 2 policy refuses a stack, or clients break and nobody"],
+      ["", "acknowledged it; 1 a stack cannot be previewed"],
+    ],
+  },
+  promote: {
+    summary: "write the image that passed its smoke test on one stack into the file of another",
+    takes: "[--from STACK] [--to STACK] [--report FILE] [--allow-dirty] [--dry-run]",
+    options: [
+      ["--from STACK", "the stack whose image is promoted; staging when not given"],
+      ["--to STACK", "the stack of Pulumi.STACK.yaml that takes it; prod when not given"],
+      ["--report FILE", "the report of its smoke test; refused unless it is the one recorded"],
+      ["--allow-dirty", "take an image of changes that no commit holds, and write that down"],
+      ["--dry-run", "say what would be written, and what it means for clients"],
+      ["exit code", "0 written, or nothing to write; 1 refused, with every reason"],
     ],
   },
   pulumi: {
@@ -66,6 +112,17 @@ export const usages = {
       ["--down", "take the node down, with all that is in it"],
       ["MCP_STACKS_KUBECONFIG", "in the environment: the file of a cluster to use instead"],
       ["MCP_STACKS_KUBECONTEXT", "in the environment: its context; the current one when not given"],
+    ],
+  },
+  "production-check": {
+    summary: "decide by evidence whether a stack is fit for production: 21 checks in 7 areas",
+    takes: "[--stack NAME] [--json] [--test-report FILE] [--report FILE]",
+    options: [
+      stack,
+      ["--json", "the results as JSON on stdout instead of a table"],
+      ["--test-report FILE", "what `npm test` kept; .mcp-stacks/reports/tests.json when not given"],
+      ["--report FILE", "the results as JSON in a file besides"],
+      ["exit code", "0 when every check passed, else 1"],
     ],
   },
   check: { summary: "types, lint, format and unit tests", takes: "", options: [] },

@@ -50,21 +50,35 @@ function breakingOf(
       const what = `${kindWords[change.kind]} ${change.name} ${change.change}`;
       return { rule, of: change.name, what, details: change.details };
     });
-  const ofAuth =
-    before !== undefined && after?.auth.mode === "none" && before.auth.mode !== "none"
-      ? [
-          {
-            rule: "auth-dropped",
-            of: "facts",
-            what: `authentication dropped: ${before.auth.mode} before, none after`,
-            details: ["whoever reaches the endpoint may call every tool"],
-          },
-        ]
-      : [];
-  return [...ofAuth, ...ofSurface].map((change) => ({
+  return [...droppedOf(before, after), ...ofSurface].map((change) => ({
     ...change,
     why: whyOf(change.rule, change.of),
   }));
+}
+
+/** What goes as a whole: authentication, and the list by which the rest would be seen. */
+function droppedOf(
+  before: StackFacts | undefined,
+  after: StackFacts | undefined,
+): Omit<BreakingChange, "why">[] {
+  if (before === undefined || after === undefined) return [];
+  const of = after.server;
+  const auth = {
+    rule: "auth-dropped",
+    of,
+    what: `authentication dropped: ${before.auth.mode} before, none after`,
+    details: ["whoever reaches the endpoint may call every tool"],
+  };
+  const surface = {
+    rule: "surface-dropped",
+    of,
+    what: "list of tools, resources and prompts dropped",
+    details: ["what clients lose with it cannot be seen"],
+  };
+  return [
+    ...(before.auth.mode !== "none" && after.auth.mode === "none" ? [auth] : []),
+    ...(before.surface !== undefined && after.surface === undefined ? [surface] : []),
+  ];
 }
 
 function surfaceChanges(
@@ -76,7 +90,8 @@ function surfaceChanges(
 }
 
 /** The rule of policy that a breaking difference breaks. */
-function ruleOf({ change }: SurfaceChange): string {
+function ruleOf({ kind, change }: SurfaceChange): string {
+  if (kind !== "tool") return "offer-narrowed";
   return change === "removed" ? "tool-removed" : "tool-narrowed";
 }
 

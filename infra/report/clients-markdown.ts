@@ -23,19 +23,21 @@ export function acknowledgeMarkdown({ clients }: StackReport, room: Room): strin
 export function clientsMarkdown(report: StackReport, room: Room): string[] {
   const { facts, clients, comparedWith, sizes } = report;
   if (facts.length === 0) return [];
-  const before = comparedWith === undefined ? "Before" : `Before (${comparedWith})`;
   const rows = facts.filter(
     ({ isKey, isChanged, before: known }) =>
       isChanged || (isKey && (known !== undefined || comparedWith === undefined)),
   );
   return [
     "#### For MCP clients",
-    ...table(
-      "What they meet",
-      ["", before, "After", "Clients must"],
-      [...rows.map(rowCells), ...sizeRow(sizes)],
-      { rows: Math.max(room.rows, 20) },
-    ),
+    ...(comparedWith === undefined
+      ? table(
+          ["", "After"],
+          rows.map(rowCells).map(([what = "", , after = ""]) => [what, after]),
+        )
+      : table(
+          ["", `Before (${comparedWith})`, "After", "Clients must"],
+          [...rows.map(rowCells), ...sizeRow(sizes)],
+        )),
     ...list("Breaking", clients.breaking.map(breakingMarkdown), room),
     ...list("Not breaking", clients.others.map(otherMarkdown), room),
     ...(comparedWith !== undefined && !clients.isCompared
@@ -45,7 +47,8 @@ export function clientsMarkdown(report: StackReport, room: Room): string[] {
 }
 
 function rowCells({ what, before, after, isChanged, clients }: FactsRow): string[] {
-  const cell = (value: string | undefined) => (value === undefined ? "not known" : codeText(value));
+  const cell = (value: string | undefined) =>
+    value === undefined ? "not known" : codeText(value, 200);
   const name = plainText(what);
   return [
     isChanged ? `**${name}** (changed)` : name,

@@ -54,6 +54,17 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
   return [...new Set(needles)].reduce((clean, needle) => clean.replaceAll(needle, masked), text);
 }
 
+/** A value of plain data with every known secret taken out of its texts. */
+export function withoutSecretsIn<T>(value: T, secrets: readonly string[]): T {
+  const clean = (inner: unknown): unknown => {
+    if (typeof inner === "string") return withoutSecrets(inner, secrets);
+    if (Array.isArray(inner)) return inner.map(clean);
+    if (typeof inner !== "object" || inner === null) return inner;
+    return Object.fromEntries(Object.entries(inner).map(([key, of]) => [key, clean(of)]));
+  };
+  return clean(value) as T;
+}
+
 function parsed(plaintext: unknown): unknown {
   if (typeof plaintext !== "string") return undefined;
   try {

@@ -7,21 +7,11 @@ export interface Room {
 /** More rows than that are folded away. */
 const unfolded = 12;
 
-/** A table of GitHub Flavored Markdown, folded when it is long; nothing without rows. Cells are Markdown. */
-export function table(
-  title: string,
-  heads: readonly string[],
-  rows: readonly (readonly string[])[],
-  room: Room,
-): string[] {
+/** A table of GitHub Flavored Markdown, as one block; nothing without rows. Cells are Markdown. */
+export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string[] {
   if (rows.length === 0) return [];
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const body = [
-    line(heads),
-    line(heads.map(() => "---")),
-    ...rows.slice(0, room.rows).map(line),
-  ].join("\n");
-  return folded(title, [body, ...rest(rows.length, room)], rows.length);
+  return [[line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n")];
 }
 
 /** A list of Markdown, folded when it is long; nothing without items. */

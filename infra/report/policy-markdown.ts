@@ -24,6 +24,13 @@ function violationMarkdown(violation: PolicyViolation): string {
 
 /** The first line is what was found; the others say what to do about it. */
 function messageMarkdown({ message }: PolicyViolation): string {
-  const [first = "", ...others] = message.split("\n").map((line) => plainText(line, 600));
+  const [first = "", ...others] = message.split("\n").map(lineMarkdown);
   return [first, ...others.filter((line) => line !== "").map((line) => `- ${line}`)].join("\n");
+}
+
+/** An acknowledgement is code: it is there to be pasted. */
+function lineMarkdown(line: string): string {
+  const [, words, pasted] = /^(.*?)(\{ rule: .* \})$/.exec(line) ?? [];
+  if (words === undefined || pasted === undefined) return plainText(line, 600);
+  return `${plainText(words)} ${codeText(pasted, 600)}`;
 }
