@@ -1,5 +1,6 @@
 import { describeGiven, keyOf } from "./fault.ts";
 import type { KubernetesRule } from "./kubernetes-rules.ts";
+import { pinIsPullable } from "./promoted-rules.ts";
 import type { Rule } from "./rules.ts";
 import { unusedFaults } from "./unused.ts";
 
@@ -82,6 +83,7 @@ export const deliveryIsLocal: Rule = ({ server: { image } }, { supplied }) => [
 /** Rules about how the image reaches the nodes of a cluster. */
 export const deliveryRules: readonly KubernetesRule[] = [
   imageIsByDigest,
+  pinIsPullable,
   builtImageIsPushed,
   pushedImageIsBuilt,
   loginIsWhole,

@@ -1,6 +1,7 @@
 import { loginIsWhole, pushedImageIsBuilt } from "./delivery-rules.ts";
 import { describeGiven, type Fault, keyOf } from "./fault.ts";
 import type { LambdaRule } from "./lambda-rules.ts";
+import { pinIsPullable } from "./promoted-rules.ts";
 import { lambdaTarget } from "./schema/lambda.ts";
 import { unusedFaults } from "./unused.ts";
 
@@ -35,6 +36,19 @@ const imageIsInRegion: LambdaRule = ({ server: { image }, lambda }) => {
       fix: isThere
         ? `add the digest: \`docker buildx imagetools inspect ${reference}\` shows it`
         : `push it to ECR of ${lambda.region} and refer to it there, or set ${imageKey("build")} instead`,
+    },
+  ];
+};
+
+const pinIsInRegion: LambdaRule = ({ server: { image }, lambda }) => {
+  const { pin } = image;
+  if (pin === undefined || /^sha256:/i.test(pin) || isPullable(pin, lambda)) return [];
+  return [
+    {
+      key: imageKey("pin"),
+      given: describeGiven(pin),
+      allowed: `an image by digest in ECR of ${lambda.region}`,
+      fix: `remove ${imageKey("pin")}, or name an image that is there`,
     },
   ];
 };
@@ -91,6 +105,8 @@ const imageFitsItsCpu: LambdaRule = ({ server: { image }, lambda: { architecture
 /** Rules about the function's image. */
 export const lambdaImageRules: readonly LambdaRule[] = [
   imageIsInRegion,
+  pinIsInRegion,
+  pinIsPullable,
   pushedImageIsBuilt,
   repositoryIsInRegion,
   repositoryIsMade,

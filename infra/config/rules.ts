@@ -4,6 +4,7 @@ import { type Fault, keyOf } from "./fault.ts";
 import { kubernetesRules } from "./kubernetes-rules.ts";
 import { lambdaRules } from "./lambda-rules.ts";
 import { outboundRules } from "./outbound-rules.ts";
+import { promotedIsWhatRuns } from "./promoted-rules.ts";
 import type { SecretKey, ServerSettings, Settings } from "./schema.ts";
 import { storeRules } from "./store-rules.ts";
 
@@ -42,6 +43,7 @@ const oneImageSource: Rule = ({ server: { image } }) => {
 /** Rules of every target, in the order in which their faults are reported. */
 const serverRules: readonly Rule[] = [
   oneImageSource,
+  promotedIsWhatRuns,
   ...authRules,
   ...storeRules,
   ...outboundRules,
