@@ -39,8 +39,16 @@ const outputsSchema = z.object({
     issuer: z.string().optional(),
   }),
   jwtSecret: z.string().optional(),
+  image: z.string(),
 });
 type Outputs = z.output<typeof outputsSchema>;
+
+/** A stack that is up, as its state says it; holds secrets. */
+export interface DeployedServer {
+  readonly outputs: Outputs;
+  /** Undefined when an older program deployed it. */
+  readonly facts: StackFacts | undefined;
+}
 
 /** Milliseconds that an endpoint has to show that it is reached from here. */
 const reachMs = 3000;
@@ -48,6 +56,20 @@ const reachMs = 3000;
 const edgePerSecond = 25;
 /** Requests that one check may send to a deployed server. */
 const mostRequests = 250;
+
+/**
+ * Reads what is deployed of a stack.
+ *
+ * @throws UserError when it is not up.
+ */
+export async function deployedServer(operated: OperatedStack): Promise<DeployedServer> {
+  const [plain, facts] = await Promise.all([plainOutputs(operated), deployedFacts(operated)]);
+  const parsed = outputsSchema.safeParse(plain);
+  if (parsed.success) return { outputs: parsed.data, facts };
+  const { name, config } = operated;
+  const fix = commandThatBringsUp({ config: { ...config } }, name);
+  throw new UserError(`Stack ${name} is not up.\n  fix  ${fix}`);
+}
 
 /**
  * Runs an action against the deployed server of a stack, whatever it runs on.
@@ -58,18 +80,21 @@ export async function withContractTarget<T>(
   operated: OperatedStack,
   say: (line: string) => void,
   action: (target: ContractTarget) => Promise<T>,
+  options: ReachOptions = {},
+): Promise<T> {
+  return withReached(operated, await deployedServer(operated), say, action, options);
+}
+
+/** As `withContractTarget`, of a stack whose state was read already. */
+export async function withReached<T>(
+  { found: { cluster }, stack }: Pick<OperatedStack, "found" | "stack">,
+  { outputs, facts }: DeployedServer,
+  say: (line: string) => void,
+  action: (target: ContractTarget) => Promise<T>,
   { via, issued = process.env[tokenVariable] }: ReachOptions = {},
 ): Promise<T> {
-  const { name, found, stack } = operated;
-  const parsed = outputsSchema.safeParse(await plainOutputs(operated));
-  if (!parsed.success) {
-    const fix = commandThatBringsUp({ config: { ...operated.config } }, name);
-    throw new UserError(`Stack ${name} is not up.\n  fix  ${fix}`);
-  }
-  const outputs = parsed.data;
-  const facts = await deployedFacts(operated);
   const target = targetOf(outputs, facts, issued);
-  const service = await serviceToUse(outputs, found.cluster, via, say);
+  const service = await serviceToUse(outputs, cluster, via, say);
   if (service === undefined) {
     const isEdge = facts !== undefined && facts.target !== "docker";
     return action(isEdge ? { ...target, fetch: pacedFetch(fetch, edgePerSecond) } : target);
@@ -88,7 +113,7 @@ export async function withContractTarget<T>(
 
 /** A stack as the contract asks it, by the addresses of its outputs. */
 export function targetOf(
-  { endpoint, healthUrl, auth, jwtSecret }: Outputs,
+  { endpoint, healthUrl, auth, jwtSecret }: Omit<Outputs, "metricsUrl" | "image">,
   facts: StackFacts | undefined,
   issued: string | undefined,
 ): ContractTarget {

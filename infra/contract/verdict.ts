@@ -9,7 +9,7 @@ export interface Selection {
   /** Whether checks may leave data behind. */
   readonly writes: boolean;
   /** Ids of checks, to run these alone. @default all */
-  readonly only?: readonly string[];
+  readonly only?: readonly string[] | undefined;
 }
 
 /** The checks that a server is held to; what does not apply stays among them, to be skipped with its reason. */
