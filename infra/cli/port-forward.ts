@@ -42,13 +42,19 @@ export interface PortForward {
   readonly ended: Promise<unknown>;
 }
 
+/** What a port is forwarded of. */
+export interface Forwarded extends ServiceName {
+  /** @default a Service, of which one pod is taken */
+  readonly kind?: "service" | "pod";
+}
+
 /** Starts to forward a port; whoever calls it ends it. */
 export function openPortForward(
   { kubectl, args, env }: ClusterCommand,
-  { namespace, name }: ServiceName,
+  { namespace, name, kind = "service" }: Forwarded,
   port: number,
 ): PortForward {
-  const service = ["port-forward", "--address", "127.0.0.1", `service/${name}`, `:${port}`];
+  const service = ["port-forward", "--address", "127.0.0.1", `${kind}/${name}`, `:${port}`];
   const child = spawn(kubectl, [...args, "--namespace", namespace, ...service], {
     env,
     stdio: ["ignore", "pipe", "pipe"],

@@ -34,11 +34,12 @@ export const deploymentChecks: readonly ProductionCheck[] = [
     area: "deployment",
     title: "It is an environment of its own",
     fix: "set environment to production or staging, and give the stack a namespace and names that no other stack has",
-    look: ({ facts, policy, shared }) => ({
+    look: ({ facts, policy, shared, runtime }) => ({
       found: `environment ${facts.environment}; nothing shared with another stack of this checkout`,
       faults: [
         ...faultsOf([facts.environment === "development", "environment is development"]),
         ...shared,
+        ...(isMissing(runtime) ? [] : runtime.neighbours),
         ...violated(policy, "environment"),
       ],
     }),

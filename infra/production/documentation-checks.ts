@@ -58,7 +58,10 @@ function namesOf({ tools, resources, resourceTemplates, prompts }: Surface): str
   ];
 }
 
-/** What has no description; an argument may have it in another tool, and choices speak for themselves. */
+/**
+ * What has no description. An argument may have it in another tool or in the words about its own one,
+ * and choices speak for themselves.
+ */
 export function undescribed({ tools, resources, resourceTemplates, prompts }: Surface): string[] {
   const described = new Set(
     tools.flatMap(({ inputSchema }) =>
@@ -72,6 +75,7 @@ export function undescribed({ tools, resources, resourceTemplates, prompts }: Su
       ...(isText(description) ? [] : [name]),
       ...argumentsOf(inputSchema)
         .filter(([key, schema]) => !described.has(key) && !Array.isArray(schema.enum))
+        .filter(([key]) => !new RegExp(`\\b${key}\\b`).test(description))
         .map(([key]) => `${name}.${key}`),
     ]),
     ...resources.filter(({ description }) => !isText(description)).map(({ uri }) => uri),

@@ -93,12 +93,15 @@ export interface Runtime {
   readonly ends: Readonly<Record<string, number>>;
   /** Places of the platform where a secret's value stands in plain text. */
   readonly plainSecrets: readonly string[];
+  /** What of other stacks is in the same place, in words. */
+  readonly neighbours: readonly string[];
 }
 
 /** What the deployed server has written down. */
 export interface Records {
   readonly audit: Known<{ readonly lines: readonly string[] }>;
-  readonly log: Known<{ readonly lines: readonly string[] }>;
+  /** The server's own log; `whole` when its beginning is there too. */
+  readonly log: Known<{ readonly lines: readonly string[]; readonly whole: boolean }>;
   /** Calls of the probe's tool that are counted, before and after the probes. */
   readonly metrics: Known<{ readonly before: number; readonly after: number }>;
 }

@@ -62,9 +62,9 @@ export const observabilityChecks: readonly ProductionCheck[] = [
         const lines = isMissing(records.log) ? [] : records.log.lines;
         const last = lines.findLast((line) => exported.test(line) || notExported.test(line));
         // above info, the server is silent about what works
-        const mayBeSilent = !["trace", "debug", "info"].includes(
-          running.env[env.logLevel] ?? "info",
-        );
+        const isWhole = !isMissing(records.log) && records.log.whole;
+        const mayBeSilent =
+          !isWhole || !["trace", "debug", "info"].includes(running.env[env.logLevel] ?? "info");
         const isSaid = last !== undefined && exported.test(last);
         return {
           found: isSaid

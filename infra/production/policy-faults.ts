@@ -5,10 +5,10 @@ export type Subject = "access" | "secrets" | "health" | "records" | "environment
 
 const subjects: readonly (readonly [Subject, RegExp])[] = [
   ["secrets", /secret/],
-  ["access", /^(auth|tls)\b|public|exposure|scope/],
+  ["access", /auth|tls|public|open-ports|privilege$|trust|cors|permission/],
   ["health", /health|probe/],
-  ["records", /audit|retention|\blogs?\b|rotation/],
-  ["environment", /namespace|environment|shared/],
+  ["records", /audit|retention|\blog\b|rotation/],
+  ["environment", /own-network/],
 ];
 
 /** The check that a rule is told by; what none is about is of the container. */

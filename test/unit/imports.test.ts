@@ -30,6 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   stacks: ["infra/docker", "infra/kubernetes", "infra/lambda", "infra/*.ts", "infra/config"],
   "infra/toolchain": [],
   "infra/cli": [
+    "infra/observability",
     "infra/docker",
     "infra/kubernetes",
     "infra/toolchain",

@@ -48,7 +48,8 @@ export async function liveSurface(
     }
     lists[kind] = entries.map((entry) => picked(entry, fieldsOf(kind)));
   }
-  return surfaceSchema.parse(withoutUndefined(lists));
+  const surface = surfaceSchema.parse(lists);
+  return { ...surface, resources: surface.resources.filter(({ uri }) => !isData(uri, surface)) };
 }
 
 function fieldsOf(kind: string): readonly string[] {
@@ -60,6 +61,10 @@ function picked(entry: unknown, names: readonly string[]): Record<string, unknow
   return Object.fromEntries(given.filter(([name]) => names.includes(name)));
 }
 
-function withoutUndefined(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
+/** Whether a template stands for a resource, which is then data. */
+function isData(uri: string, { resourceTemplates }: Pick<Surface, "resourceTemplates">): boolean {
+  return resourceTemplates.some(({ uriTemplate }) => {
+    const base = uriTemplate.replace(/\{.*$/, "");
+    return base !== "" && uri.startsWith(base);
+  });
 }

@@ -1,0 +1,93 @@
+import { env } from "../../app/src/contract.ts";
+import type { Runtime } from "./evidence.ts";
+
+/** How evidence is read of a server where it runs; each may reject with the reason why it cannot. */
+export interface Platform {
+  readonly runtime: () => Promise<Runtime>;
+  /** The server's own log, the newest lines last. */
+  readonly log: () => Promise<{ readonly lines: readonly string[]; readonly whole: boolean }>;
+  /** The audit log, the newest lines last. */
+  readonly audit: () => Promise<readonly string[]>;
+  /** Calls of a tool that are counted by now, over all instances. */
+  readonly toolCalls: (tool: string) => Promise<number>;
+}
+
+/** Most lines of a log that are read of one instance. */
+export const mostLines = 20_000;
+
+/** Variables whose values are secret. */
+export const secretVariables: readonly string[] = [
+  env.jwtSecret,
+  env.databaseUrl,
+  env.redisUrl,
+  env.webhookSecret,
+  env.otlpHeaders,
+];
+
+/** Divides an environment into what may be told and what may not. */
+export function divided(variables: Readonly<Record<string, string>>): {
+  readonly plain: Readonly<Record<string, string>>;
+  readonly secret: Readonly<Record<string, string>>;
+} {
+  const entries = Object.entries(variables);
+  const isSecret = (name: string) => secretVariables.includes(name);
+  return {
+    plain: Object.fromEntries(entries.filter(([name]) => !isSecret(name))),
+    secret: Object.fromEntries(entries.filter(([name]) => isSecret(name))),
+  };
+}
+
+/** Lines that were written from a moment on, by the time in each; what has none goes with those before it. */
+export function linesSince(lines: readonly string[], from: string): readonly string[] {
+  const slackMs = 5000;
+  const start = Date.parse(from) - slackMs;
+  const first = lines.findIndex((line) => {
+    const time = /"time":"([^"]+)"/.exec(line)?.[1];
+    return time !== undefined && Date.parse(time) >= start;
+  });
+  return first === -1 ? [] : lines.slice(first);
+}
+
+/** Calls of a tool in the text that Prometheus reads. */
+export function callsIn(text: string, tool: string): number {
+  return text
+    .split("\n")
+    .filter((line) => line.startsWith("mcp_tool_calls_total{") && line.includes(`tool="${tool}"`))
+    .reduce(
+      (sum, line) =>
+        sum +
+        Number(
+          line
+            .slice(line.lastIndexOf("}") + 1)
+            .trim()
+            .split(" ")[0],
+        ),
+      0,
+    );
+}
+
+/** Places whose text holds one of the secrets; short ones would be found by chance. */
+export function placesOf(
+  texts: Readonly<Record<string, string>>,
+  secrets: readonly string[],
+): string[] {
+  const needles = secrets.filter((secret) => secret.length >= 12);
+  return Object.entries(texts)
+    .filter(([, text]) => needles.some((needle) => text.includes(needle)))
+    .map(([place]) => place);
+}
+
+/** Key of what the engine keeps encrypted, and its value (Pulumi's wire format for secrets). */
+const [secretKey, secretMark] = [
+  "4dabf18193072939515e22adb298388d",
+  "1b47061264138c4ac30d75fd1eb44270",
+];
+
+/** A part of an exported state without what the state itself holds encrypted: an export shows that too. */
+export function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  const entries: [string, unknown][] = Object.entries(value);
+  if (entries.some(([key, mark]) => key === secretKey && mark === secretMark)) return "[secret]";
+  return Object.fromEntries(entries.map(([key, inner]) => [key, withoutSecrets(inner)]));
+}
