@@ -1,3 +1,4 @@
+import { planCountedAlarms } from "./counted-alarms-plan.ts";
 import { type Dimensions, gatewayNamespace, planFailedShare } from "./gateway-metrics-plan.ts";
 import type { StackContext } from "./stack-context.ts";
 
@@ -20,7 +21,7 @@ const fiveMinutesSec = 5 * minuteSec;
 
 /**
  * What somebody should look at: requests that fail, that are slow or that the function is not
- * started for. Each has a role, for names, and the arguments of an alarm without its actions
+ * started for, and what the server counts of itself. Each has a role, for names, and the arguments of an alarm without its actions
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html).
  */
 export function planAlarms<T>(context: StackContext, { gateway, fn }: AlarmSources<T>) {
@@ -104,6 +105,9 @@ export function planAlarms<T>(context: StackContext, { gateway, fn }: AlarmSourc
         `Look for its last lines in ${names.functionLogs}; for memory, raise lambda.memoryMiB.`,
       ],
       counted("Errors", fiveMinutesSec),
+    ),
+    ...planCountedAlarms(context.settings.server).map(({ role, threshold, text, source }) =>
+      alarm(role, threshold, { datapointsToAlarm: 1, evaluationPeriods: 1 }, text, source),
     ),
   ];
 }

@@ -46,7 +46,7 @@ describe("a stack on AWS from its first preview to its destruction", () => {
   });
 
   it("is previewed in full without a call to AWS", async () => {
-    expect((await lambda.preview()).filter((one) => one.startsWith("create "))).toHaveLength(37);
+    expect((await lambda.preview()).filter((one) => one.startsWith("create "))).toHaveLength(40);
     expect(aws.front.calls).toEqual([]);
   });
 
@@ -56,8 +56,11 @@ describe("a stack on AWS from its first preview to its destruction", () => {
     expect(await inventory(aws.sdk)).toEqual([
       `HTTP API ${prefix}`,
       `alarm ${prefix}-5xx`,
+      `alarm ${prefix}-audit-failing`,
+      `alarm ${prefix}-auth-refused`,
       `alarm ${prefix}-failing`,
       `alarm ${prefix}-slow`,
+      `alarm ${prefix}-store-failing`,
       `alarm ${prefix}-throttled`,
       `function ${prefix}`,
       `log group /aws/lambda/${prefix}`,

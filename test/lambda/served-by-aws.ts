@@ -130,10 +130,15 @@ export function describeServed(made: () => MadeStack): void {
       alarm.Statistic ?? alarm.ExtendedStatistic,
       alarm.Dimensions?.length === 0 ? undefined : alarm.Dimensions,
     ]);
+    const own = { Name: "Server", Value: "ops-assistant" };
+    const refused = [own, { Name: "Reason", Value: "unauthenticated" }];
     expect(figures.sort()).toEqual([
       ["5xx", 1, "failed,requests,share", undefined, undefined],
+      ["audit-failing", 0, "AuditFailures", "Sum", [own]],
+      ["auth-refused", 30, "Refusals", "Sum", refused],
       ["failing", 0, "Errors", "Sum", fn],
       ["slow", 5000, "Latency", "p99", gateway],
+      ["store-failing", 0, "StoreFailures", "Sum", [own]],
       ["throttled", 0, "Throttles", "Sum", fn],
     ]);
     const share = MetricAlarms.find(({ AlarmName }) => AlarmName?.endsWith("5xx"))?.Metrics ?? [];
@@ -148,7 +153,7 @@ export function describeServed(made: () => MadeStack): void {
   it("tags whatever can have tags with whose it is, and with the settings' own", async () => {
     const found = await tagsInAws(clients());
     const wanted = { ...tags, "com.mcp-stacks.stack": made().lambda.fixture.name };
-    expect(found).toHaveLength(15);
+    expect(found).toHaveLength(18);
     for (const [what, tagged] of found) expect([what, tagged]).toEqual([what, wanted]);
   });
 }

@@ -78,5 +78,5 @@ export const alarms = z
   })
   .prefault({})
   .describe(
-    "CloudWatch alarms: 5xx answers, throttled requests, slow answers, errors of the function.",
+    "CloudWatch alarms: 5xx answers, throttled requests, slow answers, errors of the function, refused tokens, failures of the audit log and of stores.",
   );

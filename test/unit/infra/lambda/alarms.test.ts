@@ -18,12 +18,15 @@ function ofAlarms(made: readonly string[]): string[] {
 }
 
 describe("alarms", () => {
-  it("are four, and a topic of the stack's own", async () => {
+  it("are four of AWS's figures and three of the server's, and a topic of the stack's own", async () => {
     const { made } = await gatewayOnMocks();
     expect(ofAlarms(made)).toEqual([
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-5xx",
+      "aws:cloudwatch/metricAlarm:MetricAlarm alarms-audit-failing",
+      "aws:cloudwatch/metricAlarm:MetricAlarm alarms-auth-refused",
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-failing",
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-slow",
+      "aws:cloudwatch/metricAlarm:MetricAlarm alarms-store-failing",
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-throttled",
       "aws:sns/topic:Topic alarms-topic",
     ]);
@@ -138,7 +141,10 @@ describe("alarms", () => {
     const made = await gatewayOnMocks({ streaming: true });
     expect(ofAlarms(made.made).map((name) => name.split(" ")[1])).toEqual([
       "alarms-5xx",
+      "alarms-audit-failing",
+      "alarms-auth-refused",
       "alarms-failing",
+      "alarms-store-failing",
       "alarms-throttled",
       "alarms-topic",
     ]);
