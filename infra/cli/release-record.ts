@@ -28,19 +28,21 @@ export async function recordGood(
       `The image of stack ${stack} is not recorded as good: its smoke test did not pass.\n  given    ${image}\n  fix      mend what the test found, then deploy again`,
     );
   }
-  const release: GoodRelease = {
-    image,
-    revision: report.revision ?? "unknown",
-    at: new Date(Date.parse(startedAt) + ms).toISOString(),
-    report: reportDigest(report),
-  };
-  await explained(async () => {
+  return explained(async () => {
     const before = await operated.stack.listTags();
+    // of an image that is pinned, the settings do not know what it was built from
+    const known = releasesIn(before).find((release) => release.image === image);
+    const release: GoodRelease = {
+      image,
+      revision: report.revision ?? known?.revision ?? "unknown",
+      at: new Date(Date.parse(startedAt) + ms).toISOString(),
+      report: reportDigest(report),
+    };
     for (const { name, value } of tagsFor(release, before)) {
       await operated.stack.setTag(name, value);
     }
+    return release;
   });
-  return release;
 }
 
 /** The releases of a stack that passed their smoke tests: newest first, at most 5, each image once. */

@@ -99,6 +99,42 @@ export const usages = {
       ["exit code", "0 written, or nothing to write; 1 refused, with every reason"],
     ],
   },
+  deploy: {
+    summary:
+      "preview with policy, update, smoke test; back to the last good image by itself if it fails",
+    takes: "[--stack NAME] [--yes]",
+    options: [
+      stack,
+      ["--yes", "do not ask after the preview; needed where there is no terminal"],
+      ["exit code", "0 up and well; 2 refused, nothing was changed; 3 it was not well, and the"],
+      ["", "last good image runs again; 4 it is not well, and there was no way back;"],
+      ["", "130 interrupted; 1 anything else that went wrong"],
+    ],
+  },
+  rollback: {
+    summary: "deploy an earlier image that passed its smoke test, by one line of the stack's file",
+    takes: "[--stack NAME] [--to DIGEST] [--dry-run] [--yes] [--unpin]",
+    options: [
+      stack,
+      [
+        "--to DIGEST",
+        "an image or digest of the list, or how it begins; else the newest other one",
+      ],
+      ["--dry-run", "list the good releases and say what would be written"],
+      ["--yes", "do not ask after the preview; needed where there is no terminal"],
+      ["--unpin", "take the line out again; the next deploy runs what the file asks for"],
+      ["exit code", "as of deploy; the file is as it was before unless it is 0"],
+    ],
+  },
+  drift: {
+    summary: "tell what others changed or deleted since the stack was deployed; changes nothing",
+    takes: "[--stack NAME] [--json]",
+    options: [
+      stack,
+      ["--json", "one JSON object on stdout instead of text"],
+      ["exit code", "0 it is as it was deployed, 3 it is not, 1 it cannot be read"],
+    ],
+  },
   pulumi: {
     summary: "run the Pulumi CLI on this project with what this machine lacks",
     takes: "<command of the Pulumi CLI> [--stack NAME]",
