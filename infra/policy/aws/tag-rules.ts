@@ -28,8 +28,14 @@ const requiredTags: PolicyRule = {
     "aws:sns/topic:Topic",
   ],
   check: (resource, { policy }) => {
-    // the provider adds its own to `tags` when it checks the inputs, before policy sees them
+    // the provider adds its own when it checks the inputs, before policy sees them
+    // (https://github.com/pulumi/pulumi-aws/blob/master/provider/tags.go)
     const tags = { ...recordAt(resource.props, "tagsAll"), ...recordAt(resource.props, "tags") };
+    // a tag that is made of what is not known yet makes them all so
+    const isPending = ["tags", "tagsAll"].some(
+      (key) => isSet(resource.props, key) && resource.props[key] === undefined,
+    );
+    if (isPending) return [];
     const missing = [...ownTags, ...policy.requiredTags].filter((tag) => !isSet(tags, tag));
     return violationsOf(resource, [missing.length > 0 && `lacks the tag ${missing.join(", ")}`]);
   },
