@@ -1,5 +1,7 @@
+import { preparePolicyPack } from "../toolchain/policy-pack.ts";
 import { checkoutRoot } from "./checkout.ts";
 import { runChild } from "./child.ts";
+import { withPreparedPack } from "./policy-pack-argument.ts";
 import { ownConfig, prepareProject, projectName } from "./project.ts";
 import { provisioned } from "./provisioned.ts";
 import { settingsBefore } from "./provisioned-stack.ts";
@@ -26,9 +28,11 @@ export async function pulumi(args: readonly string[]): Promise<number> {
   const laid = { ...settings, ...settingsBefore(stack) };
   const workDir = prepareProject(checkout, projectName, stack, laid);
   if (needsStack(args)) await openStack({ stack, workDir, env });
-  return runChild("pulumi", ["--cwd", workDir, ...args], {
+  const all = { ...process.env, ...env };
+  const prepare = () => preparePolicyPack({ checkout, env: all });
+  return runChild("pulumi", ["--cwd", workDir, ...withPreparedPack(args, checkout, prepare)], {
     // the stack of this call, whichever one was selected last
-    env: { ...process.env, ...env, PULUMI_STACK: stack },
+    env: { ...all, PULUMI_STACK: stack },
   });
 }
 
