@@ -18,8 +18,13 @@ export const refusals: readonly ContractCheck[] = [
       const challenge = challengeOf(response);
       demand(/^Bearer /.test(challenge), `its WWW-Authenticate is ${shown(challenge)}`);
       demandText("WWW-Authenticate", challenge, "/.well-known/oauth-protected-resource");
-      const [scope] = allScopes(target);
-      if (scope !== undefined) demandText("WWW-Authenticate", challenge, scope);
+      // those that a caller needs to begin with (RFC 6750, section 3), not all that there are
+      const scopes = allScopes(target);
+      const isNamed = scopes.length === 0 || scopes.some((scope) => challenge.includes(scope));
+      demand(
+        isNamed,
+        `its WWW-Authenticate names none of ${scopes.join(", ")}: ${shown(challenge)}`,
+      );
     },
   },
   {
