@@ -57,7 +57,8 @@ export async function readOnlyStack(
     };
     configure();
     const opened = await openOnly({ stack, workDir, env: found.env }, empty);
-    const place = { ...found, checkout, cluster: undefined };
+    // the rules of policy are this checkout's, whichever program is asked
+    const place = { ...found, cluster: undefined };
     const operated = { name: stack, stack: opened.stack, found: place, workDir, config, configure };
     return { operated, isDeployed: opened.isDeployed, close };
   } catch (error) {

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { secretsIn, withoutSecretsIn } from "../report/known-secrets.ts";
 import type { StackSide } from "../report/stack-side.ts";
 import { ToolchainError } from "../toolchain/exec.ts";
-import { checkoutRoot } from "./checkout.ts";
 import type { OperatedStack } from "./operated-stack.ts";
 import { previewStack } from "./preview-stack.ts";
 import { readOnlyStack } from "./read-only-stack.ts";
@@ -19,6 +18,8 @@ export interface PreviewedSide {
 export interface SideArgs {
   readonly checkout: string;
   readonly stack: string;
+  /** Where the sources of the change are: paths of `checkout` are told as if they were there. */
+  readonly home: string;
   /** Whether the rules of policy are asked. */
   readonly policy: boolean;
   readonly say: (line: string) => void;
@@ -28,6 +29,7 @@ export interface SideArgs {
 export async function previewSide({
   checkout,
   stack,
+  home,
   policy,
   say,
 }: SideArgs): Promise<PreviewedSide> {
@@ -42,7 +44,7 @@ export async function previewSide({
       const preview = await previewStack(operated, { policy });
       const clean = withoutSecretsIn(preview, secrets);
       // two checkouts of the same sources differ in where they are, and in nothing else
-      return { side: { kind: "previewed", preview: moved(clean, checkout) }, secrets };
+      return { side: { kind: "previewed", preview: moved(clean, checkout, home) }, secrets };
     } finally {
       close();
     }
@@ -63,9 +65,9 @@ async function knownSecrets({ stack }: OperatedStack): Promise<string[]> {
   ];
 }
 
-/** A value with the paths of a checkout as this one has them. */
-function moved<T>(value: T, checkout: string): T {
-  if (checkout === checkoutRoot) return value;
-  const [from, to] = [checkout, checkoutRoot].map((path) => JSON.stringify(path).slice(1, -1));
+/** A value with the paths of a checkout as they are at another place. */
+function moved<T>(value: T, checkout: string, home: string): T {
+  if (checkout === home) return value;
+  const [from, to] = [checkout, home].map((path) => JSON.stringify(path).slice(1, -1));
   return JSON.parse(JSON.stringify(value).replaceAll(from ?? "", to ?? ""));
 }

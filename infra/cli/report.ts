@@ -1,17 +1,13 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { withoutSecretsIn } from "../report/known-secrets.ts";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parsePreviewJson } from "../report/preview-json.ts";
 import { reportMarkdown } from "../report/report-markdown.ts";
-import { type StackInput, type StackReport, stackReport } from "../report/stack-report.ts";
-import type { StackSide } from "../report/stack-side.ts";
+import { type StackReport, stackReport } from "../report/stack-report.ts";
 import { exitCodeOf } from "../report/verdict.ts";
-import { type BaseCheckout, baseCheckout } from "./base-checkout.ts";
+import { baseCheckout } from "./base-checkout.ts";
 import { checkoutRoot } from "./checkout.ts";
-import { imageSize } from "./image-size.ts";
 import { parseOptions } from "./options.ts";
 import { requireStackFile } from "./project.ts";
-import { previewSide } from "./report-sides.ts";
+import { reportOfStack } from "./report-stack.ts";
 import { UserError } from "./user-error.ts";
 
 const options = {
@@ -76,7 +72,8 @@ async function reportsOfStacks({ base, named, say }: StacksArgs): Promise<StackR
     const chosen = named.length > 0 ? [...new Set(named)] : stacks.sort();
     for (const stack of chosen) if (!stacks.includes(stack)) requireStackFile(checkoutRoot, stack);
     const reports: StackReport[] = [];
-    for (const stack of chosen) reports.push(await reportOfStack(stack, before, say));
+    for (const stack of chosen)
+      reports.push(await reportOfStack({ stack, head: checkoutRoot, base: before?.folder, say }));
     return reports;
   } finally {
     before?.remove();
@@ -85,45 +82,4 @@ async function reportsOfStacks({ base, named, say }: StacksArgs): Promise<StackR
 
 function stacksOf(folder: string): string[] {
   return readdirSync(folder).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
-}
-
-async function reportOfStack(
-  stack: string,
-  before: BaseCheckout | undefined,
-  say: (line: string) => void,
-): Promise<StackReport> {
-  say(`Previewing ${stack}`);
-  const head = await previewSide({ checkout: checkoutRoot, stack, policy: true, say });
-  // of a stack that goes, the base has nothing to compare
-  const isCompared = before !== undefined && existsSync(join(checkoutRoot, `Pulumi.${stack}.yaml`));
-  if (isCompared) say(`Previewing ${stack} as the base has it`);
-  const base = isCompared
-    ? await previewSide({ checkout: before.folder, stack, policy: false, say })
-    : undefined;
-  const secrets = [...head.secrets, ...(base?.secrets ?? [])];
-  const input: StackInput = {
-    stack,
-    head: head.side,
-    ...(base === undefined ? {} : { base: base.side }),
-    ...(await sizesOf(head.side, base?.side)),
-  };
-  return withoutSecretsIn(stackReport(input), secrets);
-}
-
-/** Sizes of the image before and after, asked for where it changes. */
-async function sizesOf(
-  head: StackSide,
-  base: StackSide | undefined,
-): Promise<Pick<StackInput, "sizes">> {
-  const after = head.kind === "previewed" ? head.preview.facts : undefined;
-  const known = base?.kind === "previewed" ? base.preview.facts : undefined;
-  const before = known ?? (head.kind === "previewed" ? head.preview.deployed : undefined);
-  if (before === undefined || after === undefined) return {};
-  if (
-    before.image.reference === after.image.reference &&
-    before.image.source === after.image.source
-  )
-    return {};
-  const [from, to] = await Promise.all([imageSize(before.image), imageSize(after.image)]);
-  return { sizes: { before: from, after: to } };
 }

@@ -20,8 +20,8 @@ export function plainText(value: string, longest = 300): string {
       // GitHub links names, numbers of issues and bare addresses after it has read the Markdown
       .replace(/[@#]/g, "$&&#8203;")
       .replace(/:(?=\/\/)/g, "&#58;")
-      .replace(/\b(www)\./gi, "$1&#46;")
-      .replace(/\b(GH)-(?=\d)/gi, "$1&#45;")
+      .replace(/(www)\./gi, "$1&#46;")
+      .replace(/(GH)-(?=\d)/gi, "$1&#45;")
   );
 }
 
