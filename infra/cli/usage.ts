@@ -40,8 +40,16 @@ export const usages = {
   },
   clients: {
     summary: "print the configuration of MCP clients for a stack, ready to paste (--stack dev)",
-    takes: "[--stack NAME]",
-    options: [stack],
+    takes: "[--stack NAME] [--client NAME] [--write] [--project DIR]",
+    options: [
+      stack,
+      [
+        "--client NAME",
+        "one alone: cursor, vscode, claudeCode, claudeDesktop, claudeDesktopWindows",
+      ],
+      ["--write", "merge it into that client's own file; keeps the rest, and a copy beside it"],
+      ["--project DIR", "the project whose file it is; the folder that this is called in"],
+    ],
   },
   smoke: {
     summary: "hold a deployed server to the contract of every MCP client (--stack dev)",
