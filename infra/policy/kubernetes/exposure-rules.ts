@@ -73,7 +73,7 @@ function variablesOf(workload: PolicyResource): readonly (readonly [string, stri
 }
 
 /** Plain settings that a resource tells its pods. */
-export function settingsOf(resource: PolicyResource): readonly (readonly [string, string])[] {
+function settingsOf(resource: PolicyResource): readonly (readonly [string, string])[] {
   return resource.type === configMapType ? textsAt(resource.props, "data") : variablesOf(resource);
 }
 
