@@ -27,7 +27,9 @@ export function chosenRelease({ stack, releases, running, to }: RollbackChoice):
       `Stack ${stack} has no other good release to go back to.\n  given    ${running ?? "no deployment"} runs\n  allowed  a release that passed its smoke test: npm run deploy -- --stack ${stack} records one\n  fix      mend what is wrong and deploy it`,
     );
   }
-  const matching = releases.filter(({ image }) => image === to || digestOf(image).startsWith(to));
+  const named = releases.filter(({ image }) => image === to);
+  const matching =
+    named.length > 0 ? named : releases.filter(({ image }) => digestOf(image).startsWith(to));
   const [found, ...others] = matching;
   if (found !== undefined && others.length === 0) return found;
   const what = found === undefined ? "is no good release" : "is more than one release";

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { chosenRelease, releaseLines } from "../../../../infra/cli/rollback-choice.ts";
+import { UserError } from "../../../../infra/cli/user-error.ts";
+
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
+const release = (image: string, at: string) => ({
+  image,
+  revision: "c".repeat(40),
+  at,
+  report: digest("f"),
+});
+const newest = release(`registry.example.com/server@${digest("a")}`, "2026-01-03T00:00:00.000Z");
+const older = release(`registry.example.com/server@${digest("b")}`, "2026-01-02T00:00:00.000Z");
+const oldest = release(digest("b"), "2026-01-01T00:00:00.000Z");
+const releases = [newest, older, oldest];
+const choice = { stack: "dev", releases, running: newest.image, to: undefined };
+
+describe("a rollback", () => {
+  it("goes to the newest good release that does not run", () => {
+    expect(chosenRelease(choice)).toBe(older);
+    expect(chosenRelease({ ...choice, running: "what never was good" })).toBe(newest);
+  });
+
+  it("goes to the release that is named by image or by the beginning of its digest", () => {
+    expect(chosenRelease({ ...choice, to: oldest.image })).toBe(oldest);
+    expect(chosenRelease({ ...choice, to: "sha256:aaaa" })).toBe(newest);
+  });
+
+  it.each([
+    ["no release at all", { ...choice, releases: [] }],
+    ["none but the one that runs", { ...choice, releases: [newest] }],
+    ["a digest that none has", { ...choice, to: digest("0") }],
+    ["a beginning that two have", { ...choice, to: "sha256:b" }],
+  ])("fails on %s, and says what to do", (_, given) => {
+    expect(() => chosenRelease(given)).toThrow(UserError);
+    expect(() => chosenRelease(given)).toThrow(/\n {2}fix/);
+  });
+
+  it("lists the releases with the one that runs marked", () => {
+    const lines = releaseLines(choice);
+    expect(lines).toHaveLength(3);
+    expect(lines.filter((line) => line.startsWith("  runs"))).toEqual([
+      expect.stringContaining(newest.image),
+    ]);
+  });
+});
