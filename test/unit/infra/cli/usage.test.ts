@@ -21,8 +21,9 @@ function commandLine(...args: readonly string[]) {
 
 describe("usage", () => {
   it("stands in the overview for every verb, and in more words on its own", () => {
+    const width = Math.max(...names.map(({ length }) => length));
     for (const name of names) {
-      expect(overview()).toContain(`  ${name.padEnd(7)}  ${usages[name].summary}`);
+      expect(overview()).toContain(`  ${name.padEnd(width)}  ${usages[name].summary}`);
       expect(usageOf(name)).toContain(`usage: npm run ${name}`);
       expect(usageOf(name)).toContain(usages[name].summary);
     }
