@@ -9,12 +9,15 @@ const fewest = 10;
 function burning(
   series: Series,
   { goal, all, bad }: Objective,
-  { factor, long, longSec, short }: Burn,
+  { factor, long, short }: Burn,
 ): string {
   const most = Number((factor * (1 - goal)).toPrecision(6));
   const mean = (metric: string, window: string) => `avg_over_time(${series(metric)}[${window}])`;
   const above = (window: string) => `${mean(bad, window)} / ${mean(all, window)} > ${most}`;
-  return `(${above(long)} and ${above(short)} and ${mean(bad, long)} * ${longSec} >= ${fewest})`;
+  // a mean times the window would count what a server of yesterday has not done yet
+  const samplesOf5m = `count_over_time(${series(bad)}[5m])`;
+  const count = `sum_over_time(${series(bad)}[${long}]) * 300 / ${samplesOf5m}`;
+  return `(${above(long)} and ${above(short)} and ${count} >= ${fewest})`;
 }
 
 const absent =

@@ -35,7 +35,6 @@ export interface Burn {
   /** Times the rate at which the budget would last exactly a month. */
   readonly factor: number;
   readonly long: string;
-  readonly longSec: number;
   readonly short: string;
 }
 
@@ -44,7 +43,7 @@ export interface Burn {
  * (https://sre.google/workbook/alerting-on-slos/, "Multiwindow, Multi-Burn-Rate Alerts").
  */
 export const burns = {
-  hour: { factor: 14.4, long: "1h", longSec: 3600, short: "5m" },
-  sixHours: { factor: 6, long: "6h", longSec: 21_600, short: "30m" },
-  threeDays: { factor: 1, long: "3d", longSec: 259_200, short: "6h" },
+  hour: { factor: 14.4, long: "1h", short: "5m" },
+  sixHours: { factor: 6, long: "6h", short: "30m" },
+  threeDays: { factor: 1, long: "3d", short: "6h" },
 } as const satisfies Readonly<Record<string, Burn>>;

@@ -6,7 +6,9 @@ import { mirrored } from "../../infra/image-plan.ts";
 import { machineSettings } from "./stack-fixture.ts";
 
 /** Base images as this machine has them, by the names that a stack of this machine pulls. */
-export function baseImages(): Readonly<Record<"node" | "postgres" | "redis", string>> {
+export function baseImages(): Readonly<
+  Record<"node" | "postgres" | "prometheus" | "redis", string>
+> {
   const { images } = commonSettings.parse({
     server: { auth: { mode: "jwt" } },
     ...machineSettings(),
@@ -14,6 +16,7 @@ export function baseImages(): Readonly<Record<"node" | "postgres" | "redis", str
   return {
     node: mirrored(images.node, images.mirror),
     postgres: mirrored(images.postgres, images.mirror),
+    prometheus: mirrored(images.prometheus, images.mirror),
     redis: mirrored(images.redis, images.mirror),
   };
 }

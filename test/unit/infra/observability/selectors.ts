@@ -6,7 +6,7 @@ export interface Selector {
 
 /** Words of PromQL that look like metrics where they stand without braces. */
 const words =
-  /\b(sum|rate|increase|count|changes|absent|histogram_quantile|avg_over_time|vector|by|on|and|or|unless|offset|le|d|h|m|bool)\b/g;
+  /\b(sum|rate|increase|count|changes|absent|histogram_quantile|avg_over_time|sum_over_time|count_over_time|vector|by|on|and|or|unless|offset|le|d|h|m|bool)\b/g;
 
 /** Every selector of an expression; metrics always stand before braces. */
 export function selectorsOf(expr: string): Selector[] {
