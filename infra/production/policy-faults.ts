@@ -21,5 +21,11 @@ export function violated(policy: Known<PolicyResult>, subject: Subject): string[
   if (isMissing(policy)) return [`policy cannot be shown: ${policy.missing}`];
   return policy.violations
     .filter(({ rule, level }) => level === "mandatory" && subjectOf(rule) === subject)
-    .map(({ rule, message }) => `policy ${rule}: ${message.split("\n")[0]?.trim()}`);
+    .map(({ rule, message }) => `policy ${rule}: ${foundIn(message)}`);
+}
+
+/** What was found: the engine puts the rule's own description into a line above it. */
+function foundIn(message: string): string {
+  const [first = "", second = ""] = message.split("\n").map((line) => line.trim());
+  return second === "" || /^(fix|or) /.test(second) ? first : second;
 }
