@@ -54,7 +54,9 @@ export function stackReport(input: StackInput): StackReport {
   const clients = clientChanges(before, after);
   const facts = factsRows(before, after);
   const policy = policyFindings(preview?.violations ?? [], isPolicyAsked);
-  const errors = head.kind === "failed" ? [head.reason] : (preview?.errors ?? []);
+  const told = head.kind === "failed" ? [head.reason] : (preview?.errors ?? []);
+  // the engine sums up a refusal by policy in a line of its own, which says nothing more
+  const errors = told.filter((text) => policy.mandatory.length === 0 || !text.startsWith("error:"));
   return {
     stack,
     verdict: verdictOf({ head, preview, policy, clients, facts, operations, errors }),
