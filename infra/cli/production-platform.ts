@@ -36,7 +36,10 @@ export async function withPlatform<T>(
       );
     }
     case "lambda":
-      return action({ missing: "what runs on AWS is not read yet" });
+      return action({
+        missing:
+          "this command reads neither the function nor its log group on AWS: look there by hand",
+      });
   }
 }
 

@@ -7,6 +7,7 @@ import { checkoutRoot } from "../../../../infra/cli/checkout.ts";
 import { clients } from "../../../../infra/cli/clients.ts";
 import { cluster } from "../../../../infra/cli/cluster.ts";
 import { demo } from "../../../../infra/cli/demo.ts";
+import { productionCheck } from "../../../../infra/cli/production-check.ts";
 import { token } from "../../../../infra/cli/token.ts";
 import { asksForHelp, isVerb, overview, usageOf, usages } from "../../../../infra/cli/usage.ts";
 import { UserError } from "../../../../infra/cli/user-error.ts";
@@ -47,6 +48,7 @@ describe("usage", () => {
     ["token", token],
     ["clients", clients],
     ["cluster", cluster],
+    ["production-check", productionCheck],
     ["check", check],
     ["bench", bench],
   ] as const)(
