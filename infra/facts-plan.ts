@@ -39,13 +39,14 @@ export function factsOf(settings: Settings, { surface, revision }: FactSources):
   };
 }
 
-function imageFacts(image: Settings["server"]["image"], revision: string): StackFacts["image"] {
-  const { pin, reference, promoted } = image;
+function imageFacts(image: Settings["server"]["image"], built: string): StackFacts["image"] {
+  const { pin, reference, revision, promoted } = image;
   if (pin !== undefined) return { source: "pin", reference: pin };
-  if (reference === undefined) return { source: "build", revision };
+  if (reference === undefined) return { source: "build", revision: built };
   return {
     source: "reference",
     reference,
+    ...(revision === undefined ? {} : { revision }),
     ...(promoted === undefined ? {} : { revision: promoted.commit, promotedFrom: promoted.from }),
   };
 }

@@ -5,6 +5,7 @@ import { operatedStack } from "./operated-stack.ts";
 import { parseOptions } from "./options.ts";
 import { smokeStack } from "./smoke-stack.ts";
 import { UserError } from "./user-error.ts";
+import { withImage } from "./with-image.ts";
 
 const say = (line: string): void => console.log(line);
 
@@ -15,11 +16,33 @@ const say = (line: string): void => console.log(line);
 export async function deploy(args: readonly string[]): Promise<number> {
   const { values } = parseOptions(args, {
     stack: { type: "string", default: "dev" },
+    image: { type: "string" },
+    revision: { type: "string" },
     yes: { type: "boolean", default: false },
   });
-  requireAnswer("deploy", values.yes);
-  const { stack, yes } = values;
-  return deployStack(await operatedStack(stack, say), deploySurroundings(stack, yes));
+  const { stack, image, revision, yes } = values;
+  requireAnswer("deploy", yes);
+  requireImage(image, revision);
+  const operated = await operatedStack(stack, say);
+  if (image !== undefined) operated.configure(withImage(operated.config, { image, revision }));
+  return deployStack(operated, deploySurroundings(stack, yes));
+}
+
+/**
+ * Refuses an image that can change under its name, and a commit without one.
+ *
+ * @throws UserError naming what is allowed.
+ */
+function requireImage(image: string | undefined, revision: string | undefined): void {
+  if (image !== undefined && !/@sha256:[0-9a-f]{64}$/.test(image)) {
+    throw new UserError(
+      `--image names no digest.\n  given    ${image}\n  allowed  registry.example.com/team/server@sha256:<64 hex digits>\n  fix      name the image as its push has printed it`,
+    );
+  }
+  if (revision === undefined || image !== undefined) return;
+  throw new UserError(
+    "--revision says what an image was built from, and none is named.\n  fix  add --image, or leave --revision out",
+  );
 }
 
 /** A deployment from a terminal: told on standard output, asked about unless `yes` was given. */

@@ -110,9 +110,14 @@ export const usages = {
   deploy: {
     summary:
       "preview with policy, update, smoke test; back to the last good image by itself if it fails",
-    takes: "[--stack NAME] [--yes]",
+    takes: "[--stack NAME] [--image REFERENCE [--revision COMMIT]] [--yes]",
     options: [
       stack,
+      ["--image REFERENCE", "run this image, by digest, instead of the file's or of building one"],
+      [
+        "--revision COMMIT",
+        "commit that it was built from, for its record; unknown when not given",
+      ],
       ["--yes", "do not ask after the preview; needed where there is no terminal"],
       ["exit code", "0 up and well; 2 refused, nothing was changed; 3 it was not well, and the"],
       ["", "last good image runs again; 4 it is not well, and there was no way back;"],

@@ -1,5 +1,6 @@
 import { describeGiven, type Fault, keyOf } from "./fault.ts";
 import type { Rule } from "./rules.ts";
+import { unusedFaults } from "./unused.ts";
 
 const imageKey = (...path: readonly string[]): string => keyOf(["server", "image", ...path]);
 
@@ -27,6 +28,18 @@ export const promotedIsWhatRuns: Rule = ({ server: { image } }): Fault[] => {
     },
   ];
 };
+
+/** Of a build, git knows the commit; of a promoted image, whoever promoted it. */
+export const revisionIsOfReference: Rule = ({ server: { image } }) =>
+  unusedFaults({
+    settings:
+      image.reference === undefined || image.promoted !== undefined
+        ? [[["server", "image", "revision"], image.revision]]
+        : [],
+    secrets: [],
+    reason: "while server.image.reference is unset, or promoted says it",
+    otherwise: `set ${imageKey("reference")}`,
+  });
 
 /** An image ID means something on the daemon alone that has the image. */
 export const pinIsPullable: Rule = ({ server: { image } }): Fault[] => {

@@ -39,6 +39,10 @@ export const push = z
     "Where a built image is pushed; target `kubernetes` needs it with `build`, and `lambda` makes an ECR repository without it.",
   );
 
+const commit = z
+  .string()
+  .regex(/^([0-9a-f]{40}(-dirty)?|unknown)$/, { error: "a commit of 40 hex digits" });
+
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: "sha256:<64 hex digits>" });
 
 /** Where the image of `reference` was tested before; `mcp-stacks promote` writes it. */
@@ -46,10 +50,7 @@ export const promoted = z
   .strictObject({
     from: z.string().min(1).max(100).describe("Stack on which it was tested."),
     digest: digest.describe("Digest that was tested; that of `reference`."),
-    commit: z
-      .string()
-      .regex(/^([0-9a-f]{40}(-dirty)?|unknown)$/, { error: "a commit of 40 hex digits" })
-      .describe("Commit that it was built from."),
+    commit: commit.describe("Commit that it was built from."),
     at: z.iso.datetime().describe("When its smoke test passed, UTC."),
     report: digest.describe("Digest of the report of that smoke test."),
   })
@@ -62,6 +63,9 @@ export const imageSource = z
     reference: imageReference
       .optional()
       .describe("Run an image that exists, best by digest; instead of `build`."),
+    revision: commit
+      .optional()
+      .describe("Commit that the image of `reference` was built from, where nobody promoted it."),
     push: push.optional(),
     promoted: promoted.optional(),
     pin: z
