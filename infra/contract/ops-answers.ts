@@ -35,6 +35,8 @@ export const oneTicket = z.looseObject({
   }),
 });
 /** Answer of `list_tickets`. */
+export const anyTickets = z.object({ tickets: z.array(z.object({ id: z.string() })) });
+/** Answer of `list_tickets` that finds some. */
 export const someTickets = z.object({ tickets: z.array(z.object({ id: z.string() })).min(1) });
 /** Answer of `search_policies`. */
 export const someHits = z.object({ hits: z.array(z.object({ policyId: z.string() })).min(1) });
