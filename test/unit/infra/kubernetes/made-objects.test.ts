@@ -24,6 +24,11 @@ describe("madeObjects", () => {
       { data: { persistent: false }, networkPolicy: { enabled: false } },
     ],
     ["a stack that uses everything", {}, everything],
+    [
+      "a stack whose dashboard the operator's Grafana shows",
+      {},
+      { monitoring: { kind: "operator", dashboard: true } },
+    ],
   ])("knows every object that %s makes under a name of its own", async (_, server, kubernetes) => {
     const settings = kubernetesSettingsOf(server, kubernetes);
     const { resources } = await deployedOnMocks(settings);
