@@ -1,11 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "yaml";
 import { z } from "zod";
 import { keyOf } from "../config/fault.ts";
 import { surfaceSchema } from "../surface/surface.ts";
 import { deployedFacts, type OperatedStack } from "./operated-stack.ts";
-import { readStackFile } from "./stack-file.ts";
+import { readStackFile, stackFileText } from "./stack-file.ts";
 
 const keptSchema = z.object({
   image: z.string(),
@@ -51,7 +50,7 @@ export function layGood(operated: OperatedStack, image: string): boolean {
     image,
     ...(kept.surface === undefined ? {} : { surface }),
   });
-  writeFileSync(copyOf(operated), stringify({ ...kept.file, config }));
+  writeFileSync(copyOf(operated), stackFileText({ ...kept.file, config }));
   return true;
 }
 
@@ -66,10 +65,19 @@ export function withPin(
     ...config,
     [key]: {
       ...server,
-      image: { ...objectOf(server.image), pin: image },
+      image: pinned(objectOf(server.image), image),
       ...(surface === undefined ? {} : { surface }),
     },
   };
+}
+
+/** An image's section with a pin; one that is left out builds, and goes on doing so without the pin. */
+export function pinned(
+  section: Readonly<Record<string, unknown>>,
+  pin: string,
+): Record<string, unknown> {
+  const hasSource = section.build !== undefined || section.reference !== undefined;
+  return { ...(hasSource ? {} : { build: {} }), ...section, pin };
 }
 
 /** Undefined when this machine kept none of this image, or the stack was made anew since. */

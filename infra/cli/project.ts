@@ -8,9 +8,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "yaml";
 import { keyOf } from "../config/fault.ts";
-import { readStackFile, type StackFile } from "./stack-file.ts";
+import { readStackFile, type StackFile, stackFileText } from "./stack-file.ts";
 import { UserError } from "./user-error.ts";
 
 /**
@@ -69,7 +68,7 @@ export function writeProject(
   const { salt, config } = merged(project, stack, file);
   const own = salt === undefined ? {} : { encryptionsalt: salt };
   const content = { ...file, ...own, config: overlay(config, settings) };
-  writeFileSync(join(project, `Pulumi.${stack}.yaml`), stringify(content));
+  writeFileSync(join(project, `Pulumi.${stack}.yaml`), stackFileText(content));
   return project;
 }
 

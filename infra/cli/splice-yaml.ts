@@ -9,6 +9,7 @@ import {
   stringify,
   type YAMLMap,
 } from "yaml";
+import { forEngine } from "./stack-file.ts";
 import { UserError } from "./user-error.ts";
 
 /** One change of a text: what stands between two offsets is replaced. */
@@ -143,7 +144,12 @@ function nested(path: readonly string[], value: unknown): unknown {
 
 /** A value in one line. */
 function inline(value: unknown): string {
-  return stringify(value, { collectionStyle: "flow", lineWidth: 0, flowCollectionPadding: true })
+  return stringify(value, {
+    ...forEngine,
+    collectionStyle: "flow",
+    lineWidth: 0,
+    flowCollectionPadding: true,
+  })
     .trim()
     .replaceAll(/\s*\n\s*/g, " ");
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
+import { isMap, isScalar, LineCounter, parseDocument, stringify } from "yaml";
 import { UserError } from "./user-error.ts";
 
 /** A stack's file, as far as the commands look into it. */
@@ -36,6 +36,17 @@ export function readStackFile(path: string): StackFile {
     throw refuse(offsetOf(config), "below `config` belong keys with values");
   }
   return document.toJS();
+}
+
+/**
+ * What the engine reads as other than a text is quoted: it keeps to YAML 1.1, where a bare time is a
+ * date that it hands on in a form of its own.
+ */
+export const forEngine = { compat: "yaml-1.1" } as const;
+
+/** The text of a stack's file. */
+export function stackFileText(content: StackFile): string {
+  return stringify(content, forEngine);
 }
 
 function offsetOf(node: unknown): number {

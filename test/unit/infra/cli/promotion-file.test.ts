@@ -7,6 +7,7 @@ import { parse } from "yaml";
 import { newFaults } from "../../../../infra/cli/new-faults.ts";
 import { withPromotedImage } from "../../../../infra/cli/promotion-file.ts";
 import type { PromotedImage } from "../../../../infra/cli/promotion-plan.ts";
+import { stackFileText } from "../../../../infra/cli/stack-file.ts";
 
 const prod = readFileSync(join(import.meta.dirname, "../../../../Pulumi.prod.yaml"), "utf8");
 
@@ -37,6 +38,12 @@ describe("withPromotedImage", () => {
     const line = text.split("\n").filter((one) => /^ {4}image: \{ .* \}$/.test(one));
     expect(line).toHaveLength(1);
     expect(text.split("\n").filter((one) => !line.includes(one))).toEqual(others);
+  });
+
+  it("quotes the time, which the engine would take for a date, here and in its own copy", () => {
+    const text = withPromotedImage(prod, imageOf("a"));
+    expect(text).toMatch(/ at: (["'])2026-06-01T12:00:00.000Z\1,/);
+    expect(stackFileText(parse(text))).toMatch(/ at: (["'])2026-06-01T12:00:00.000Z\1\n/);
   });
 
   it("changes nothing when it says so already", () => {
