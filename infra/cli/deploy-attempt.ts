@@ -1,4 +1,4 @@
-import type { CheckResult, SmokeReport } from "../contract/check.ts";
+import type { SmokeReport } from "../contract/check.ts";
 import type { OperatedStack } from "./operated-stack.ts";
 import { updateStack } from "./update-stack.ts";
 import { UserError } from "./user-error.ts";
@@ -38,7 +38,7 @@ export async function attempt(
   try {
     const report = await smoke(operated, say);
     if (report.verdict === "passed") return { ok: true, report };
-    return { ...failed, reasons: failures(report.checks), image: report.image };
+    return { ...failed, reasons: failures(report), image: report.image };
   } catch (error) {
     // it could not even be asked
     if (!(error instanceof UserError)) throw error;
@@ -46,8 +46,10 @@ export async function attempt(
   }
 }
 
-function failures(checks: readonly CheckResult[]): string[] {
-  return checks
+function failures({ checks, reason: untested }: SmokeReport): string[] {
+  const failed = checks
     .filter(({ status }) => status === "failed")
     .map(({ id, title, reason }) => `${title} (${id}): ${reason ?? "it did not hold"}`);
+  // no check failed where none could be asked
+  return untested === undefined ? failed : [...failed, untested];
 }

@@ -8,6 +8,7 @@ import { clients } from "../../../../infra/cli/clients.ts";
 import { cluster } from "../../../../infra/cli/cluster.ts";
 import { demo } from "../../../../infra/cli/demo.ts";
 import { productionCheck } from "../../../../infra/cli/production-check.ts";
+import { smokeVerb } from "../../../../infra/cli/smoke-verb.ts";
 import { token } from "../../../../infra/cli/token.ts";
 import { asksForHelp, isVerb, overview, usageOf, usages } from "../../../../infra/cli/usage.ts";
 import { UserError } from "../../../../infra/cli/user-error.ts";
@@ -47,6 +48,7 @@ describe("usage", () => {
     ["app", app],
     ["token", token],
     ["clients", clients],
+    ["smoke", smokeVerb],
     ["cluster", cluster],
     ["production-check", productionCheck],
     ["check", check],
