@@ -1,5 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { parse } from "yaml";
+import { z } from "zod";
 import { keyOf } from "../config/fault.ts";
 import type { DeploySurroundings } from "./deploy-attempt.ts";
 import { deployCodes, deployStack } from "./deploy-stack.ts";
@@ -8,8 +11,39 @@ import { goodReleases } from "./release-record.ts";
 import { chosenRelease, releaseLines } from "./rollback-choice.ts";
 import { spliceYaml } from "./splice-yaml.ts";
 
-/** Where a stack's file keeps the image that runs instead of the one it would have. */
-const pinPath = ["config", keyOf(["server"]), "image", "pin"];
+/** Where a stack's file says which image it runs, and which one instead of that. */
+const imagePath = ["config", keyOf(["server"]), "image"];
+const pinPath = [...imagePath, "pin"];
+
+/** What a file without an image is given besides the pin, so that it goes on building without it. */
+const builds = { build: {} };
+
+/** A stack's file with one image pinned, by one line. */
+export function withPinLine(text: string, image: string): string {
+  const { build, reference } = imageIn(text);
+  const hasSource = build !== undefined || reference !== undefined;
+  return hasSource
+    ? spliceYaml(text, pinPath, image)
+    : spliceYaml(text, imagePath, { ...builds, pin: image });
+}
+
+/** A stack's file without the line of `withPinLine`. */
+export function withoutPinLine(text: string): string {
+  const after = spliceYaml(text, pinPath, undefined);
+  if (after === text) return text;
+  return isDeepStrictEqual(imageIn(after), builds)
+    ? spliceYaml(after, imagePath, undefined)
+    : after;
+}
+
+function imageIn(text: string): Readonly<Record<string, unknown>> {
+  const { config } = fileSchema.parse(parse(text));
+  return config[keyOf(["server"])]?.image ?? {};
+}
+
+const fileSchema = z.looseObject({
+  config: z.record(z.string(), z.looseObject({ image: z.looseObject({}).optional() }).catch({})),
+});
 
 /** What a rollback works on. */
 export interface Rollback {
@@ -48,7 +82,7 @@ export async function rollbackStack(rollback: Rollback): Promise<number> {
     say(`\nWould write into ${name}, and deploy:\n  ${line}\nNothing was changed.`);
     return deployCodes.deployed;
   }
-  writeFileSync(file, spliceYaml(before, pinPath, chosen.image));
+  writeFileSync(file, withPinLine(before, chosen.image));
   say(`\nWritten into ${name}:\n  ${line}`);
   let code: number = deployCodes.notReturned;
   try {
@@ -69,7 +103,7 @@ export async function rollbackStack(rollback: Rollback): Promise<number> {
 export function unpin(stack: string, file: string, dryRun: boolean): string {
   const name = basename(file);
   const before = readFileSync(file, "utf8");
-  const after = spliceYaml(before, pinPath, undefined);
+  const after = withoutPinLine(before);
   if (after === before) return `${name} pins no image: there is nothing to take out.`;
   if (dryRun) return `Would take server.image.pin out of ${name}. Nothing was changed.`;
   writeFileSync(file, after);

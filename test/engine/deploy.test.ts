@@ -48,7 +48,7 @@ describe("deploying a stack", () => {
     return brokenImage(daemon, good, tag, breakage);
   };
   const deploy = async (image?: string): Promise<Told> => {
-    fixture.configure(settings(image === undefined ? undefined : { pin: image }));
+    fixture.configure(settings(image === undefined ? undefined : { build: {}, pin: image }));
     const told = await toldDeployment(await operatedFixture(fixture));
     console.log(`${told.text}\n(${told.sec.toFixed(1)} s, return ${told.returnSec?.toFixed(1)} s)`);
     return told;
