@@ -3,6 +3,7 @@ import type { DeploySurroundings } from "./deploy-attempt.ts";
 import { deployStack } from "./deploy-stack.ts";
 import { operatedStack } from "./operated-stack.ts";
 import { parseOptions } from "./options.ts";
+import { keepReport } from "./smoke-report-file.ts";
 import { smokeStack } from "./smoke-stack.ts";
 import { UserError } from "./user-error.ts";
 import { withImage } from "./with-image.ts";
@@ -50,7 +51,12 @@ export function deploySurroundings(stack: string, yes: boolean): DeploySurroundi
   return {
     say,
     confirm: async () => yes || asked(`Change stack ${stack} like this? [y/N] `),
-    smoke: (operated, tell) => smokeStack(operated, { say: tell }),
+    smoke: async (operated, tell) => {
+      const report = await smokeStack(operated, { say: tell });
+      // the evidence of a later promotion, also of what failed
+      keepReport(report);
+      return report;
+    },
   };
 }
 

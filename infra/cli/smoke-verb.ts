@@ -1,12 +1,10 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
 import type { SmokeReport } from "../contract/check.ts";
-import { checkoutRoot } from "./checkout.ts";
 import { type Way, ways } from "./contract-target.ts";
 import { type OperatedStack, operatedStack } from "./operated-stack.ts";
 import { parseOptions } from "./options.ts";
 import { recordGood } from "./release-record.ts";
 import { nextLines, verdictLine } from "./smoke-lines.ts";
+import { keepReport, reportPath } from "./smoke-report-file.ts";
 import { smokeStack } from "./smoke-stack.ts";
 import { UserError } from "./user-error.ts";
 
@@ -49,26 +47,10 @@ export async function smoked(
   const report = await smokeStack(operated, { say, writes, via });
   say(`\n${verdictLine(report)}`);
   for (const line of nextLines(report)) say(line);
-  const kept = reportPath(operated.name);
-  for (const path of [kept, ...(file === undefined ? [] : [resolve(file)])]) {
-    writeReport(path, report);
-  }
+  keepReport(report, file);
   say(`  image     ${report.image}${await recorded(operated, report)}`);
-  say(`  report    ${file ?? kept}`);
+  say(`  report    ${file ?? reportPath(operated.name)}`);
   return report;
-}
-
-/** Where the report of a stack's last smoke test is kept. */
-export function reportPath(stack: string): string {
-  return join(checkoutRoot, ".mcp-stacks", "reports", `smoke.${stack}.json`);
-}
-
-/** Writes a report for its owner alone, since it names hosts that need not be known. */
-function writeReport(path: string, report: SmokeReport): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600 });
-  // the mode above is that of a new file
-  chmodSync(path, 0o600);
 }
 
 /** Records the image as good when it passed; says what came of that. */

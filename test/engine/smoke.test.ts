@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { goodReleases } from "../../infra/cli/release-record.ts";
-import { reportPath, smoked } from "../../infra/cli/smoke-verb.ts";
+import { reportPath } from "../../infra/cli/smoke-report-file.ts";
+import { smoked } from "../../infra/cli/smoke-verb.ts";
 import { contractChecks } from "../../infra/contract/checks.ts";
 import { testDaemon } from "./daemon.ts";
 import { operatedFixture } from "./operated-fixture.ts";
