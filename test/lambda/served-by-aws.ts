@@ -131,7 +131,7 @@ export function describeServed(made: () => MadeStack): void {
       alarm.Dimensions?.length === 0 ? undefined : alarm.Dimensions,
     ]);
     const own = { Name: "Server", Value: "ops-assistant" };
-    const refused = [own, { Name: "Reason", Value: "unauthenticated" }];
+    const refused = [{ Name: "Reason", Value: "unauthenticated" }, own];
     expect(figures.sort()).toEqual([
       ["5xx", 1, "failed,requests,share", undefined, undefined],
       ["audit-failing", 0, "AuditFailures", "Sum", [own]],
