@@ -3,6 +3,7 @@ import { z } from "zod";
 import { paths } from "../../app/src/contract.ts";
 import { tokenVariable } from "../client-configuration.ts";
 import type { ContractTarget } from "../contract/check.ts";
+import { guardedFetch } from "../contract/guarded-fetch.ts";
 import type { StackFacts } from "../facts.ts";
 import { serviceOf } from "../kubernetes/service-host.ts";
 import { servicePort } from "../kubernetes/service-ports.ts";
@@ -97,7 +98,8 @@ export async function withReached<T>(
   const service = await serviceToUse(outputs, cluster, via, say);
   if (service === undefined) {
     const isEdge = facts !== undefined && facts.target !== "docker";
-    return action(isEdge ? { ...target, fetch: pacedFetch(fetch, edgePerSecond) } : target);
+    const reach = isEdge ? pacedFetch(fetch, edgePerSecond) : fetch;
+    return action({ ...target, fetch: guardedFetch(reach) });
   }
   return withClusterCommand(stack, service.cluster, (command) =>
     withLastingForward(command, service.name, servicePort, ({ origin, fetch: reach }) =>
@@ -105,7 +107,7 @@ export async function withReached<T>(
         ...target,
         endpoint: `${origin}${paths.mcp}`,
         healthUrl: `${origin}${paths.health}`,
-        fetch: reach,
+        fetch: guardedFetch(reach),
       }),
     ),
   );
@@ -175,7 +177,8 @@ async function serviceToUse(
 async function whyUnreached(healthUrl: string): Promise<string | undefined> {
   const { host } = new URL(healthUrl);
   try {
-    const response = await fetch(healthUrl, { signal: AbortSignal.timeout(reachMs) });
+    const signal = AbortSignal.timeout(reachMs);
+    const response = await fetch(healthUrl, { signal, redirect: "manual" });
     await response.body?.cancel();
     return undefined;
   } catch (error) {
