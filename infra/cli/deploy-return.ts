@@ -1,7 +1,7 @@
 import { type Attempt, attempt, type DeploySurroundings } from "./deploy-attempt.ts";
 import { layGood } from "./good-settings.ts";
 import type { OperatedStack } from "./operated-stack.ts";
-import { goodReleases } from "./release-record.ts";
+import type { GoodRelease } from "./release-record.ts";
 
 /** What became of the way back. */
 export interface Returned {
@@ -13,15 +13,18 @@ export interface Returned {
 /**
  * Brings the last good release of a stack back after a deployment that is not well, and asks whether
  * that is well. The stack's own file stays as it is; its copy beside the state is what changes.
+ *
+ * @param good undefined when no deployment ever passed its smoke test.
  */
 export async function returnToGood(
   operated: OperatedStack,
   failed: Extract<Attempt, { ok: false }>,
+  good: GoodRelease | undefined,
   surroundings: DeploySurroundings,
 ): Promise<Returned> {
   const { say } = surroundings;
   const { name } = operated;
-  const [good] = await goodReleases(operated);
+  const started = performance.now();
   if (good === undefined) return noWayBack(name);
 
   const withSettings = layGood(operated, good.image);
@@ -30,10 +33,11 @@ export async function returnToGood(
   say(`\nReturning to the last good image, ${of}:\n  ${good.image}, good since ${good.at}`);
   const back = await attempt(operated, surroundings);
   if (!back.ok) return stuck(name, good.image, back);
+  const sec = (performance.now() - started) / 1000;
   return {
     ok: true,
     lines: [
-      `\nReturned: stack ${name} runs its last good image again, and its smoke test passed.`,
+      `\nReturned in ${sec.toFixed(1)} s: stack ${name} runs its last good image again, and its smoke test passed.`,
       `  file      Pulumi.${name}.yaml still asks for what failed, and the next deployment tries it again`,
       `  fix       mend what failed, then deploy again; to keep what runs until then:`,
       `            npm run rollback -- --stack ${name} --to ${good.image}`,

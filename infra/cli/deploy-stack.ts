@@ -7,7 +7,7 @@ import { type OperatedStack, plainOutputs } from "./operated-stack.ts";
 import { changesIn, previewLines } from "./preview-lines.ts";
 import { previewStack } from "./preview-stack.ts";
 import { probePlace } from "./probe-place.ts";
-import { recordGood } from "./release-record.ts";
+import { type GoodRelease, goodReleases, recordGood } from "./release-record.ts";
 import { standing } from "./standing.ts";
 
 /** Exit codes of a deployment, besides 1 for what went wrong before it. */
@@ -23,6 +23,9 @@ export const deployCodes = {
   /** A signal ended it; 128 and the number of SIGINT, as shells have it. */
   interrupted: 130,
 } as const;
+
+/** Reasons that are told again after the test has told them all. */
+const mostReasons = 5;
 
 /**
  * Deploys a stack as its settings are: preview with the rules of policy, update, test of the deployed
@@ -48,6 +51,8 @@ export async function deployStack(
     return deployCodes.refused;
   }
 
+  // asked before it is needed: while the server is not well, every second counts
+  const [good] = await goodReleases(operated);
   const place = await probePlace(await plainOutputs(operated), operated.found.cluster);
   say(
     `\nBringing up stack ${name}${place ? `, while ${place.words} is asked 20 times a second` : ""}:`,
@@ -59,7 +64,7 @@ export async function deployStack(
   try {
     const attempted = await attempt(operated, surroundings);
     if (attempted.ok) return await deployed(operated, attempted, say, tell);
-    return await failed(operated, attempted, surroundings, tell);
+    return await failed(operated, attempted, good, surroundings, tell);
   } finally {
     await probe?.stop();
   }
@@ -82,6 +87,7 @@ async function deployed(
 async function failed(
   operated: OperatedStack,
   attempted: Extract<Attempt, { ok: false }>,
+  good: GoodRelease | undefined,
   surroundings: DeploySurroundings,
   tell: () => Promise<void>,
 ): Promise<number> {
@@ -95,8 +101,10 @@ async function failed(
     return deployCodes.interrupted;
   }
   say(`\nStack ${name} is not well:`);
-  for (const reason of attempted.reasons) say(`  ${reason.replaceAll("\n", "\n  ")}`);
-  const back = await returnToGood(operated, attempted, surroundings);
+  const { reasons } = attempted;
+  for (const reason of reasons.slice(0, mostReasons)) say(`  ${reason.replaceAll("\n", "\n  ")}`);
+  if (reasons.length > mostReasons) say(`  and ${reasons.length - mostReasons} more, as above`);
+  const back = await returnToGood(operated, attempted, good, surroundings);
   for (const line of back.lines) say(line);
   for (const line of await standing(operated)) say(line);
   await tell();
