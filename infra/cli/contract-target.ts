@@ -86,9 +86,14 @@ export async function withContractTarget<T>(
   return withReached(operated, await deployedServer(operated), say, action, options);
 }
 
+/** What of a stack is needed to reach its server. */
+interface ReachedStack extends Pick<OperatedStack, "stack"> {
+  readonly found: Pick<OperatedStack["found"], "cluster">;
+}
+
 /** As `withContractTarget`, of a stack whose state was read already. */
 export async function withReached<T>(
-  { found: { cluster }, stack }: Pick<OperatedStack, "found" | "stack">,
+  { found: { cluster }, stack }: ReachedStack,
   { outputs, facts }: DeployedServer,
   say: (line: string) => void,
   action: (target: ContractTarget) => Promise<T>,

@@ -1,4 +1,5 @@
 import type { PreviewStep, StackPreview } from "../preview.ts";
+import { printable } from "../surface/printable.ts";
 
 /** Operations that change nothing, or are told by another one: `replace` sums up its two halves. */
 const untold: ReadonlySet<string> = new Set([
@@ -23,10 +24,10 @@ export function changesIn({ steps }: Pick<StackPreview, "steps">): PreviewStep[]
 export function previewLines(preview: StackPreview): string[] {
   const changes = changesIn(preview);
   return [
-    ...preview.errors,
+    ...preview.errors.map(printable),
     ...preview.violations.map(
       ({ level, rule, message }) =>
-        `  ${level === "mandatory" ? "refused" : "advice"}  ${rule}: ${message.trim().replaceAll("\n", "\n    ")}`,
+        `  ${level === "mandatory" ? "refused" : "advice"}  ${rule}: ${printable(message.trim()).replaceAll("\n", "\n    ")}`,
     ),
     ...changes.map(changeLine),
     ...(preview.ok && changes.length === 0 ? ["  nothing is to be changed"] : []),

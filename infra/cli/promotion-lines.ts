@@ -1,5 +1,6 @@
 import type { ServerSettings } from "../config/schema.ts";
 import { compareSurfaces } from "../surface/compare.ts";
+import { printable } from "../surface/printable.ts";
 import { renderChanges } from "../surface/render.ts";
 import type { Surface } from "../surface/surface.ts";
 import { type PromotedImage, type Refusal, repositoryOf } from "./promotion-plan.ts";
@@ -68,7 +69,7 @@ export function surfaceLines(
 }
 
 function namesOf({ tools }: Surface): string {
-  return `${tools.length === 1 ? "1 tool" : `${tools.length} tools`}: ${tools.map(({ name }) => name).join(", ")}`;
+  return `${tools.length === 1 ? "1 tool" : `${tools.length} tools`}: ${tools.map(({ name }) => printable(name)).join(", ")}`;
 }
 
 /** The lines of a text that another one has not. */

@@ -1,3 +1,4 @@
+import { printable } from "../surface/printable.ts";
 import { type CheckResult, type ContractCheck, type ContractTarget, Skipped } from "./check.ts";
 import { Unmet } from "./demand.ts";
 import { createSessions } from "./sessions.ts";
@@ -80,7 +81,7 @@ async function outcomeOf(
     return { status: "passed", ms: ms(), isLate: false };
   } catch (error) {
     const status = error instanceof Skipped ? "skipped" : "failed";
-    const reason = withoutTokens(wordsOf(error), target);
+    const reason = printable(withoutTokens(wordsOf(error), target));
     return { status, ms: ms(), reason, isLate: error instanceof TooLate };
   } finally {
     clearTimeout(timer);
