@@ -4,7 +4,7 @@ import { type Fault, keyOf } from "./fault.ts";
 import { kubernetesRules } from "./kubernetes-rules.ts";
 import { lambdaRules } from "./lambda-rules.ts";
 import { outboundRules } from "./outbound-rules.ts";
-import { promotedIsWhatRuns } from "./promoted-rules.ts";
+import { promotedIsWhatRuns, revisionIsOfReference } from "./promoted-rules.ts";
 import type { SecretKey, ServerSettings, Settings } from "./schema.ts";
 import { storeRules } from "./store-rules.ts";
 
@@ -44,6 +44,7 @@ const oneImageSource: Rule = ({ server: { image } }) => {
 const serverRules: readonly Rule[] = [
   oneImageSource,
   promotedIsWhatRuns,
+  revisionIsOfReference,
   ...authRules,
   ...storeRules,
   ...outboundRules,

@@ -43,6 +43,23 @@ describe("a promoted image", () => {
   });
 });
 
+describe("the commit of an image", () => {
+  const reference = `registry.example.com/ops@${digest}`;
+  const revision = "c".repeat(40);
+
+  it("is told of an image that is named", () => {
+    expect(faultsOf(clusterWith({ image: { reference, revision } }))).toEqual([]);
+  });
+
+  it("fails where git or a promotion tells it", () => {
+    const told = [
+      { build: {}, revision },
+      { reference, revision, promoted },
+    ].map((image) => keysOf({ ...minimal, server: { ...minimal.server, image } }));
+    expect(told).toEqual([["server.image.revision"], ["server.image.revision"]]);
+  });
+});
+
 describe("a pinned image", () => {
   const reference = `registry.example.com/ops@${digest}`;
 
