@@ -1,6 +1,6 @@
 import type { ServerSettings } from "../config/schema.ts";
 import { compareSurfaces } from "../surface/compare.ts";
-import { printable } from "../surface/printable.ts";
+import { printableLine } from "../surface/printable.ts";
 import { renderChanges } from "../surface/render.ts";
 import type { Surface } from "../surface/surface.ts";
 import { type PromotedImage, type Refusal, repositoryOf } from "./promotion-plan.ts";
@@ -69,7 +69,7 @@ export function surfaceLines(
 }
 
 function namesOf({ tools }: Surface): string {
-  return `${tools.length === 1 ? "1 tool" : `${tools.length} tools`}: ${tools.map(({ name }) => printable(name)).join(", ")}`;
+  return `${tools.length === 1 ? "1 tool" : `${tools.length} tools`}: ${tools.map(({ name }) => printableLine(name)).join(", ")}`;
 }
 
 /** The lines of a text that another one has not. */

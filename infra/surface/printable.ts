@@ -8,3 +8,8 @@ const unprinted = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 export function printable(text: string): string {
   return text.replace(unprinted, (mark) => `\\u{${mark.codePointAt(0)?.toString(16)}}`);
 }
+
+/** The same as part of one line. */
+export function printableLine(text: string): string {
+  return printable(text.replace(/\s+/g, " "));
+}

@@ -1,5 +1,5 @@
 import type { SurfaceChange } from "./compare.ts";
-import { printable } from "./printable.ts";
+import { printableLine } from "./printable.ts";
 import type { Surface } from "./surface.ts";
 
 /** Columns of a line, as the repository's formatter has it. */
@@ -44,13 +44,12 @@ const signs: Readonly<Record<SurfaceChange["change"], string>> = {
   changed: "~",
 };
 
-/** Text of a server's as part of one line. */
-const inLine = (text: string): string => printable(text.replace(/\s+/g, " "));
-
 /** Lines for people, one a change and one a detail; `!` marks what can fail a client. */
 export function renderChanges(changes: readonly SurfaceChange[]): string[] {
   return changes.flatMap(({ kind, name, change, breaking, details, reasons }) => [
-    `  ${breaking ? "!" : " "} ${signs[change]} ${kinds[kind]} ${inLine(name)} ${change}`,
-    ...details.map((detail) => `      ${reasons.includes(detail) ? "!" : " "} ${inLine(detail)}`),
+    `  ${breaking ? "!" : " "} ${signs[change]} ${kinds[kind]} ${printableLine(name)} ${change}`,
+    ...details.map(
+      (detail) => `      ${reasons.includes(detail) ? "!" : " "} ${printableLine(detail)}`,
+    ),
   ]);
 }

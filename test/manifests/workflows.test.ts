@@ -110,6 +110,14 @@ describe("the workflows", () => {
     expect(steps.filter(({ run }) => run?.includes("$" + "{{"))).toEqual([]);
   });
 
+  it("fail on a command that fails in front of a pipe", () => {
+    const piping = steps.filter(({ run }) => /^[^#\n]*npm run [^\n]*[^|]\|[^|]/m.test(run ?? ""));
+    expect(piping.length).toBeGreaterThan(1);
+    // without a shell that is named, GitHub's runs without pipefail
+    const deaf = piping.filter(({ run }) => !run?.startsWith("set -o pipefail\n"));
+    expect(deaf.map(({ place }) => place)).toEqual([]);
+  });
+
   it("end by themselves, and never deploy or compare the same thing side by side", () => {
     const endless = all.flatMap(({ file, jobs }) =>
       Object.entries(jobs)
