@@ -68,7 +68,18 @@ function releaseIn(tags: Readonly<Record<string, string>>, slot: number): GoodRe
   if (image === undefined || proof === undefined) return undefined;
   const [at, revision, report, of, ...rest] = proof.split(" ");
   if (!at || !revision || !report || of !== markOf(image) || rest.length > 0) return undefined;
-  return { image, revision, at, report };
+  const release = { image, revision, at, report };
+  return isRelease(release) ? release : undefined;
+}
+
+/** Whoever has the backend can write its tags: what is of another form was not recorded here, and goes into no file. */
+function isRelease({ image, revision, at, report }: GoodRelease): boolean {
+  return (
+    /^[a-z0-9][\w.:/-]*(@sha256:[0-9a-f]{64})?$/i.test(image) &&
+    /^(unknown|[0-9a-f]{7,64}(-dirty)?)$/.test(revision) &&
+    /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z$/.test(at) &&
+    /^sha256:[0-9a-f]{64}$/.test(report)
+  );
 }
 
 function proofOf({ image, revision, at, report }: GoodRelease): string {

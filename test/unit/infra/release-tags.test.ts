@@ -50,6 +50,18 @@ describe("the tags of good releases", () => {
     );
   });
 
+  it.each([
+    ["an image with a line of YAML", { image: `x\n      build: {context: /}@${hex("a")}` }],
+    ["an image with an escape sequence", { image: `\u001b[2Jserver@${hex("a")}` }],
+    ["a revision that is none", { revision: "$(id)" }],
+    ["a time that is none", { at: "9999" }],
+    ["a report that is no digest", { report: "trust-me" }],
+  ])("fails to name %s, which somebody else wrote", (_, forged) => {
+    const tags = recorded([{ ...release(hex("a"), minute(1)), ...forged }]);
+    expect(Object.keys(tags)).toHaveLength(2);
+    expect(releasesIn(tags)).toEqual([]);
+  });
+
   it("never count half a record, whatever was there before", () => {
     fc.assert(
       fc.property(images, fc.integer({ min: 0, max: 8 }), (all, n) => {
