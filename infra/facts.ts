@@ -51,3 +51,8 @@ export const factsSchema = z.object({
 
 /** What a stack means for MCP clients. */
 export type StackFacts = z.output<typeof factsSchema>;
+
+/** The facts that a value of the state or of a preview holds; undefined for those of an older program. */
+export function factsIn(inputs: unknown): StackFacts | undefined {
+  return factsSchema.safeParse(inputs).data;
+}

@@ -1,4 +1,5 @@
 import type { EngineEvent, OutputMap } from "@pulumi/pulumi/automation/index.js";
+import { nameOfUrn } from "../engine-words.ts";
 import { type Drifted, driftOf, type Refreshed } from "../report/drift.ts";
 import type { OperatedStack } from "./operated-stack.ts";
 import { followProgress } from "./progress.ts";
@@ -37,7 +38,7 @@ function refreshedIn({ resOutputsEvent }: EngineEvent): Refreshed[] {
   return [
     {
       op: String(op),
-      name: urn.slice(urn.lastIndexOf("::") + 2),
+      name: nameOfUrn(urn),
       type,
       deployed: { inputs: old?.inputs ?? {}, outputs: old?.outputs ?? {} },
       found: { inputs: found?.inputs ?? {}, outputs: found?.outputs ?? {} },

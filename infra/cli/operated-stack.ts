@@ -1,5 +1,5 @@
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
-import { factsSchema, factsType, type StackFacts } from "../facts.ts";
+import { factsIn, factsType, type StackFacts } from "../facts.ts";
 import { checkoutRoot } from "./checkout.ts";
 import { rememberCluster, rememberedCluster, requireSameCluster } from "./cluster-memory.ts";
 import { ownConfig, prepareProject, projectFolder, projectName } from "./project.ts";
@@ -51,14 +51,19 @@ export async function plainOutputs({ stack }: OperatedStack): Promise<Record<str
 }
 
 /** The facts of a stack as it was last deployed; undefined before that, or by an older program. */
-export async function deployedFacts({ stack }: OperatedStack): Promise<StackFacts | undefined> {
+export async function deployedFacts(operated: OperatedStack): Promise<StackFacts | undefined> {
+  const resources = await stateResources(operated);
+  return factsIn(resources.find(({ type }) => type === factsType)?.inputs);
+}
+
+/** A resource of a stack's state, as an export has it: decrypted. */
+export type StateResource = Readonly<Record<string, unknown>>;
+
+/** The resources of a stack's state. Holds secrets. */
+export async function stateResources({ stack }: OperatedStack): Promise<readonly StateResource[]> {
   const { deployment } = await explained(() => stack.exportStack());
   const resources: unknown = deployment?.resources;
-  const found = Array.isArray(resources)
-    ? resources.find((resource) => resource?.type === factsType)
-    : undefined;
-  const parsed = factsSchema.safeParse(found?.inputs);
-  return parsed.success ? parsed.data : undefined;
+  return Array.isArray(resources) ? resources.filter(isObject) : [];
 }
 
 /** What the machine asks for with what the command changes, both by section of the stack's file. */

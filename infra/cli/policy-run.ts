@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { withoutColours } from "../engine-words.ts";
 import type { StackFacts } from "../facts.ts";
 import { packConfigOf } from "../policy/baseline.ts";
 import { baselineRuleIds } from "../policy/rules.ts";
@@ -46,8 +47,7 @@ export function violationsIn(events: readonly EngineEvent[]): PolicyViolation[] 
       rule: policyName,
       level: enforcementLevel === "mandatory" ? "mandatory" : "advisory",
       urn: resourceUrn ?? "",
-      // the engine's marks of colour
-      message: message.replace(/<\{%[^%]*%\}>/g, "").trim(),
+      message: withoutColours(message).trim(),
     };
     return [[JSON.stringify(violation), violation] as const];
   });

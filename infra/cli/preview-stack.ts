@@ -1,5 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
-import { factsSchema, factsType, type StackFacts } from "../facts.ts";
+import { nameOfUrn } from "../engine-words.ts";
+import { factsIn, factsType } from "../facts.ts";
 import type { PreviewStep, StackPreview } from "../preview.ts";
 import { deployedFacts, type OperatedStack } from "./operated-stack.ts";
 import { type PolicyOptions, underPolicy, violationsIn } from "./policy-run.ts";
@@ -48,7 +49,7 @@ export async function previewStack(
     steps,
     violations,
     errors: failure === undefined ? [] : reasonsOf(failure, progress.errors(), isRefused),
-    facts: factsIn(steps),
+    facts: factsIn(steps.find(isMade)?.after),
     deployed,
   };
 }
@@ -60,10 +61,9 @@ function reasonsOf(failure: unknown, told: readonly string[], isRefused: boolean
   return [failure instanceof Error ? failure.message : String(failure)];
 }
 
-function factsIn(steps: readonly PreviewStep[]): StackFacts | undefined {
-  const step = steps.find(({ type, after }) => type === factsType && after !== undefined);
-  const parsed = factsSchema.safeParse(step?.after);
-  return parsed.success ? parsed.data : undefined;
+/** Whether a step carries the facts as they would be. */
+function isMade({ type, after }: PreviewStep): boolean {
+  return type === factsType && after !== undefined;
 }
 
 function stepOf({ resourcePreEvent }: EngineEvent): PreviewStep[] {
@@ -74,7 +74,7 @@ function stepOf({ resourcePreEvent }: EngineEvent): PreviewStep[] {
       op: String(op),
       urn,
       type,
-      name: urn.slice(urn.lastIndexOf("::") + 2),
+      name: nameOfUrn(urn),
       before: old?.inputs,
       after: after?.inputs,
       diffs: diffs ?? [],

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Deployment } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import type { ContractTarget } from "../contract/check.ts";
+import { nameOfUrn } from "../engine-words.ts";
 import type { StackFacts } from "../facts.ts";
 import type { Evidence, Known, Probes, Records } from "../production/evidence.ts";
 import { isMissing } from "../production/evidence.ts";
-import { linesSince, type Platform, placesOf, withoutSecrets } from "../production/platform.ts";
+import { linesSince, type Platform, placesOf, withoutEncrypted } from "../production/platform.ts";
 import { probeServer } from "../production/probes/probe-server.ts";
-import type { OperatedStack } from "./operated-stack.ts";
+import { type OperatedStack, stateResources } from "./operated-stack.ts";
 import { previewStack } from "./preview-stack.ts";
 import { readDocuments, sharedWith } from "./production-documents.ts";
 import { testedOf } from "./production-tests.ts";
@@ -100,18 +100,15 @@ async function countAfter(count: () => Promise<number>, before: number): Promise
 }
 
 /** Resources of the state, the stack's outputs among them, whose text holds a secret that it should keep encrypted. */
-async function leaksOf({ stack }: OperatedStack): Promise<{ readonly places: readonly string[] }> {
-  const outputs = Object.values(await explained(() => stack.outputs()));
+async function leaksOf(operated: OperatedStack): Promise<{ readonly places: readonly string[] }> {
+  const outputs = Object.values(await explained(() => operated.stack.outputs()));
   const secrets = outputs.flatMap(({ value, secret }) =>
     secret && typeof value === "string" ? [value] : [],
   );
-  const { deployment }: { deployment: Deployment["deployment"] } = await explained(() =>
-    stack.exportStack(),
-  );
-  const resources: unknown = deployment?.resources;
-  const texts = (Array.isArray(resources) ? resources : []).map((resource): [string, string] => [
-    String(resource?.urn).split("::").slice(-1).join(""),
-    JSON.stringify(withoutSecrets(resource)),
+  const resources = await stateResources(operated);
+  const texts = resources.map((resource): [string, string] => [
+    nameOfUrn(String(resource.urn)),
+    JSON.stringify(withoutEncrypted(resource)),
   ]);
   return { places: placesOf(Object.fromEntries(texts), secrets) };
 }

@@ -1,4 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { nameOfUrn, withoutColours } from "../engine-words.ts";
 
 /** Words of the engine's operations, for the lines of the live progress. */
 const words: Readonly<Record<string, string>> = {
@@ -53,7 +54,7 @@ export function followProgress(say: (line: string) => void, now: () => number): 
 }
 
 function line(op: string, type: string, urn: string, seconds: number): string {
-  const name = urn.slice(urn.lastIndexOf("::") + 2);
+  const name = nameOfUrn(urn);
   const kind = type.slice(type.lastIndexOf(":") + 1);
   return `  ${(words[op] ?? op).padEnd(9)} ${name.padEnd(28)} ${kind.padEnd(21)} ${seconds.toFixed(1)} s`;
 }
@@ -63,7 +64,7 @@ function isResource(type: string): boolean {
   return !type.startsWith("mcp:") && !type.startsWith("pulumi:");
 }
 
-/** Drops the engine's colour marks, such as `<{%reset%}>`, and its count of a single error. */
+/** Drops the engine's marks of colour, and its count of a single error. */
 function plain(text: string): string {
-  return text.replace(/<\{%[^%]*%\}>/g, "").replace(/^\s*1 error occurred:\s*\* /, "");
+  return withoutColours(text).replace(/^\s*1 error occurred:\s*\* /, "");
 }

@@ -1,4 +1,5 @@
 import { env } from "../../app/src/contract.ts";
+import { isMarkedSecret, masked } from "../secret-mark.ts";
 import type { Runtime } from "./evidence.ts";
 
 /** How evidence is read of a server where it runs; each may reject with the reason why it cannot. */
@@ -77,17 +78,11 @@ export function placesOf(
     .map(([place]) => place);
 }
 
-/** Key of what the engine keeps encrypted, and its value (Pulumi's wire format for secrets). */
-const [secretKey, secretMark] = [
-  "4dabf18193072939515e22adb298388d",
-  "1b47061264138c4ac30d75fd1eb44270",
-];
-
 /** A part of an exported state without what the state itself holds encrypted: an export shows that too. */
-export function withoutSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutSecrets);
+export function withoutEncrypted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEncrypted);
   if (typeof value !== "object" || value === null) return value;
+  if (isMarkedSecret(value)) return masked;
   const entries: [string, unknown][] = Object.entries(value);
-  if (entries.some(([key, mark]) => key === secretKey && mark === secretMark)) return "[secret]";
-  return Object.fromEntries(entries.map(([key, inner]) => [key, withoutSecrets(inner)]));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, withoutEncrypted(inner)]));
 }

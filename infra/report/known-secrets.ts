@@ -1,12 +1,7 @@
-/** Under which key the engine marks a secret in its state, and the mark. */
-const markKey = "4dabf18193072939515e22adb298388d";
-const secretMark = "1b47061264138c4ac30d75fd1eb44270";
+import { isMarkedSecret, masked } from "../secret-mark.ts";
 
 /** Shorter ones are words that stand everywhere, and no secrets. */
 const shortest = 8;
-
-/** What stands in the place of a secret. */
-export const masked = "[secret]";
 
 /**
  * Every text that a state holds as a secret, where the engine exported it decrypted. Of a list that
@@ -20,8 +15,7 @@ export function secretsIn(state: unknown): string[] {
     } else if (Array.isArray(value)) {
       for (const inner of value) walk(inner, isSecret);
     } else if (typeof value === "object" && value !== null) {
-      const { [markKey]: mark, plaintext } = value as Readonly<Record<string, unknown>>;
-      if (mark === secretMark) walk(parsed(plaintext), true);
+      if (isMarkedSecret(value)) walk(parsed(Reflect.get(value, "plaintext")), true);
       else for (const inner of Object.values(value)) walk(inner, isSecret);
     }
   };

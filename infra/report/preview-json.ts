@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { factsSchema, factsType, type StackFacts } from "../facts.ts";
+import { nameOfUrn, typeOfUrn, withoutColours } from "../engine-words.ts";
+import { factsIn, factsType } from "../facts.ts";
 import type { PreviewStep, StackPreview } from "../preview.ts";
 
 const inputs = z.object({
@@ -41,12 +42,11 @@ export function parsePreviewJson(text: string): SavedPreview {
   const { steps: given, diagnostics } = digest.parse(JSON.parse(text));
   const steps = given.map((step): PreviewStep => {
     const { op, urn, oldState, newState, diffReasons, replaceReasons } = step;
-    const [names = "", name = ""] = splitUrn(urn);
     return {
       op,
       urn,
-      type: newState?.type ?? oldState?.type ?? names,
-      name,
+      type: newState?.type ?? oldState?.type ?? typeOfUrn(urn),
+      name: nameOfUrn(urn),
       before: oldState?.inputs,
       after: newState?.inputs,
       diffs: diffReasons ?? [],
@@ -58,7 +58,7 @@ export function parsePreviewJson(text: string): SavedPreview {
   if (stack === undefined) throw new Error("it has no step, so nothing says which stack it is of");
   const errors = diagnostics
     .filter(({ severity }) => severity === "error")
-    .map(({ message }) => message.replace(/<\{%[^%]*%\}>/g, "").trim())
+    .map(({ message }) => withoutColours(message).trim())
     .filter((message) => message !== "");
   const facts = steps.find(({ type }) => type === factsType);
   return {
@@ -68,19 +68,8 @@ export function parsePreviewJson(text: string): SavedPreview {
       steps,
       violations: [],
       errors,
-      facts: factsOf(facts?.after),
-      deployed: factsOf(facts?.before),
+      facts: factsIn(facts?.after),
+      deployed: factsIn(facts?.before),
     },
   };
-}
-
-/** Qualified type and name of a resource; of the type, what stands after its parents'. */
-function splitUrn(urn: string): [type: string, name: string] {
-  const [, , types = "", ...name] = urn.split("::");
-  return [types.slice(types.lastIndexOf("$") + 1), name.join("::")];
-}
-
-function factsOf(value: unknown): StackFacts | undefined {
-  const parsed = factsSchema.safeParse(value);
-  return parsed.success ? parsed.data : undefined;
 }

@@ -1,5 +1,5 @@
 import { namesSecret, showsSecret } from "../policy/secret-names.ts";
-import { masked } from "./known-secrets.ts";
+import { masked } from "../secret-mark.ts";
 
 /** One property that differs; without values where they are none of a report's business. */
 export interface PropertyChange {

@@ -7,7 +7,7 @@ import {
   divided,
   linesSince,
   placesOf,
-  withoutSecrets,
+  withoutEncrypted,
 } from "../../../../infra/production/platform.ts";
 import { isTooMany, probeLimit } from "../../../../infra/production/probes/limit-probe.ts";
 import { probedTool } from "../../../../infra/production/probes/probed-tool.ts";
@@ -36,7 +36,7 @@ describe("what is read of a platform", () => {
   it("finds a secret wherever it is plain, and takes what is encrypted for none", () => {
     const resource = { urn: "a", outputs: { plain: "long-enough-secret" } };
     const encrypted = { outputs: { ...sealed, plaintext: "long-enough-secret" } };
-    const texts = { a: JSON.stringify(resource), b: JSON.stringify(withoutSecrets(encrypted)) };
+    const texts = { a: JSON.stringify(resource), b: JSON.stringify(withoutEncrypted(encrypted)) };
     expect(placesOf(texts, ["long-enough-secret"])).toEqual(["a"]);
     expect(placesOf(texts, ["a"])).toEqual([]);
   });
@@ -44,8 +44,8 @@ describe("what is read of a platform", () => {
   it("leaves everything in a state as it is but secrets", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        expect(withoutSecrets(value)).toEqual(value);
-        expect(withoutSecrets({ value, other: { ...sealed, value } })).toEqual({
+        expect(withoutEncrypted(value)).toEqual(value);
+        expect(withoutEncrypted({ value, other: { ...sealed, value } })).toEqual({
           value,
           other: "[secret]",
         });
