@@ -2,7 +2,7 @@ import { availabilityWords } from "./availability.ts";
 import { probeAvailability } from "./availability-probe.ts";
 import { type Attempt, attempt, type DeploySurroundings } from "./deploy-attempt.ts";
 import { returnToGood } from "./deploy-return.ts";
-import { keepGoodSettings } from "./good-settings.ts";
+import { keepGoodSettings, layPinnedSurface } from "./good-settings.ts";
 import { type OperatedStack, plainOutputs } from "./operated-stack.ts";
 import { changesIn, previewLines } from "./preview-lines.ts";
 import { previewStack } from "./preview-stack.ts";
@@ -40,6 +40,7 @@ export async function deployStack(
   const { say, confirm } = surroundings;
   const { name } = operated;
   say(`\nPreviewing stack ${name}, with the rules of policy:`);
+  layPinnedSurface(operated);
   const preview = await previewStack(operated);
   for (const line of previewLines(preview)) say(line);
   if (!preview.ok) {

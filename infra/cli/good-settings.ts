@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { keyOf } from "../config/fault.ts";
-import { surfaceSchema } from "../surface/surface.ts";
+import { keptReleases } from "../release-tags.ts";
+import { type Surface, surfaceSchema } from "../surface/surface.ts";
 import { deployedFacts, type OperatedStack } from "./operated-stack.ts";
 import { readStackFile, stackFileText } from "./stack-file.ts";
 
@@ -12,7 +13,11 @@ const keptSchema = z.object({
   salt: z.string().optional(),
   file: z.looseObject({ config: z.record(z.string(), z.unknown()) }),
   surface: surfaceSchema.optional(),
+  /** What each image that was good here offers, the last one last. */
+  surfaces: z.array(z.tuple([z.string(), surfaceSchema])).default([]),
 });
+
+type Kept = z.output<typeof keptSchema>;
 
 /**
  * Keeps the settings with which a stack's image passed its smoke test beside the state, secrets
@@ -21,13 +26,29 @@ const keptSchema = z.object({
 export async function keepGoodSettings(operated: OperatedStack, image: string): Promise<void> {
   const file = readStackFile(copyOf(operated));
   const surface = (await deployedFacts(operated))?.surface;
+  const others = (keptIn(operated)?.surfaces ?? []).filter(([other]) => other !== image);
+  const own: (typeof others)[number][] = surface === undefined ? [] : [[image, surface]];
   const kept: z.input<typeof keptSchema> = {
     image,
     ...(typeof file.encryptionsalt === "string" ? { salt: file.encryptionsalt } : {}),
     file: { ...file, config: { ...file.config } },
     ...(surface === undefined ? {} : { surface }),
+    surfaces: [...others, ...own].slice(-keptReleases),
   };
   writeFileSync(keptPath(operated), JSON.stringify(kept, null, 2), { mode: 0o600 });
+}
+
+/**
+ * Has a pinned image stand with the list of what it offers, when this machine kept it: the list in the
+ * checkout is of another image. A list that the stack's own settings name stays.
+ */
+export function layPinnedSurface(operated: OperatedStack): void {
+  const server = objectOf(operated.config[keyOf(["server"])]);
+  const { pin } = objectOf(server.image);
+  if (pin === undefined || server.surface !== undefined) return;
+  const found = keptIn(operated)?.surfaces.find(([image]) => image === pin);
+  if (found === undefined) return;
+  operated.configure({ server: { ...server, surface: writtenSurface(operated, found[1]) } });
 }
 
 /**
@@ -44,11 +65,10 @@ export function layGood(operated: OperatedStack, image: string): boolean {
     operated.configure({ server: config[key] });
     return false;
   }
-  const surface = join(operated.workDir, `good.${operated.name}.surface.json`);
-  if (kept.surface !== undefined) writeFileSync(surface, JSON.stringify(kept.surface));
+  const { surface } = kept;
   const config = withPin(kept.file.config, {
     image,
-    ...(kept.surface === undefined ? {} : { surface }),
+    ...(surface === undefined ? {} : { surface: writtenSurface(operated, surface) }),
   });
   writeFileSync(copyOf(operated), stackFileText({ ...kept.file, config }));
   return true;
@@ -81,12 +101,23 @@ export function pinned(
 }
 
 /** Undefined when this machine kept none of this image, or the stack was made anew since. */
-function keptSettings(operated: OperatedStack, image: string) {
+function keptSettings(operated: OperatedStack, image: string): Kept | undefined {
+  const kept = keptIn(operated);
+  if (kept?.image !== image) return undefined;
+  return kept.salt === readStackFile(copyOf(operated)).encryptionsalt ? kept : undefined;
+}
+
+function keptIn(operated: OperatedStack): Kept | undefined {
   const path = keptPath(operated);
   if (!existsSync(path)) return undefined;
-  const { success, data } = keptSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
-  if (!success || data.image !== image) return undefined;
-  return data.salt === readStackFile(copyOf(operated)).encryptionsalt ? data : undefined;
+  return keptSchema.safeParse(JSON.parse(readFileSync(path, "utf8"))).data;
+}
+
+/** Writes the list of what an image offers where the program can read it; answers with its path. */
+function writtenSurface({ workDir, name }: OperatedStack, surface: Surface): string {
+  const path = join(workDir, `good.${name}.surface.json`);
+  writeFileSync(path, JSON.stringify(surface));
+  return path;
 }
 
 function keptPath({ workDir, name }: OperatedStack): string {

@@ -18,6 +18,8 @@ import { livePods } from "./server-pods.ts";
 
 const daemon = testDaemon();
 const settings = (image?: string) => ({
+  // what a production asks for besides is not what this is about
+  environment: "staging",
   server: { limits: wideLimits, ...(image === undefined ? {} : { image: { reference: image } }) },
   // soon given up: its pods end when they start
   kubernetes: { resources: loadedResources, replicas: 2, startTimeoutSec: image ? 20 : 90 },

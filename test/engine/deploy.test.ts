@@ -181,8 +181,11 @@ describe("deploying a stack", () => {
 
     it("runs it, by one line of the file more, which can be taken out again", async () => {
       const before = readFileSync(file, "utf8");
-      const { code } = await rollback();
+      const { code, text } = await rollback();
       expect(code).toBe(0);
+      // what it offers is known from then, so that policy and the smoke test hold it to that
+      expect(text).not.toContain("surface-dropped");
+      expect(text).toMatch(/ok .*offers the tools, resources, prompts and scopes/);
       expect(await runningImage()).toBe(good);
       const after = readFileSync(file, "utf8").split("\n");
       const added = after.filter((line) => !before.split("\n").includes(line));
