@@ -9,6 +9,8 @@ export interface ProbeTokens {
   readonly reader: string | { readonly missing: string };
   /** Good tokens of users of their own, whose limits may be used up. */
   readonly ofNewUser: (() => Promise<string>) | undefined;
+  /** A good token that may be logged, for it is of nobody but the probes; undefined for an issuer's. */
+  readonly loggable: string | undefined;
   /** Tokens that no server may accept, by what is wrong. */
   readonly bad: Readonly<Record<string, string>>;
 }
@@ -28,6 +30,7 @@ export async function probeTokens(
       full,
       user,
       reader: await token([narrowest], { subject: `reader-of-${user}` }),
+      loggable: full,
       ofNewUser: () => token([narrowest], { subject: `limit-${++users}-of-${user}` }),
       bad: {
         ...forged(full),
@@ -51,6 +54,7 @@ export async function probeTokens(
         : {
             missing: `the token of MCP_TOKEN may do more than read: give one with ${narrowest} alone`,
           },
+    loggable: undefined,
     ofNewUser: issued === undefined ? undefined : () => Promise.resolve(issued),
     bad: issued === undefined ? {} : forged(issued),
   };

@@ -122,12 +122,27 @@ describe("servers of other settings", () => {
     expect(await idsThat("failed", target)).toEqual([]);
     expect(await idsThat("skipped", target)).toEqual([
       "counts-in-metrics",
+      "refuses-token-in-query",
       "refuses-foreign-audience",
       "refuses-expired-token",
       "refuses-narrow-scope",
       "refuses-no-scope",
       "refuses-too-many-requests",
     ]);
+  });
+
+  it("are sent an issuer's token in no URL, for those are logged", async () => {
+    const { token, fetch: reach, ...own } = inProcessTarget();
+    const issued = await token(["tickets:write"], { subject: "ana" });
+    const asked: string[] = [];
+    const listening = (url: string | URL, init?: RequestInit) => {
+      asked.push(String(url));
+      return reach(url, init);
+    };
+    const target = { ...own, auth: "jwks", issued, fetch: listening } as const;
+    await runChecks(contractChecks, target);
+    expect(asked.length).toBeGreaterThan(20);
+    expect(asked.filter((url) => url.includes(issued))).toEqual([]);
   });
 
   it("fails without an issuer's token: then no client called the server", async () => {
