@@ -1,9 +1,11 @@
 /** Characters that begin a structure of Markdown or HTML, or mathematics on GitHub. */
 const active = /[\\`*_[\]<>|~$]/g;
 
-/** Control characters, line ends, and marks that turn the direction of text or cannot be seen. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const unseen = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g;
+/**
+ * Control characters, line ends, and marks that turn the direction of text or cannot be seen: tags and
+ * selectors of variants among them, which hide words that a model reads and a person does not.
+ */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Variation_Selector}\u2065]+/gu;
 
 /**
  * Text of others as a run of plain words: one line, at most so many characters, and nothing in it
