@@ -16,7 +16,7 @@ export const strictInProduction: Levels = {
   production: "mandatory",
 };
 
-/** Refuses in production alone; elsewhere nobody misses it. */
+/** Refuses in production alone and tells in staging; in development, nobody misses it. */
 export const inProductionOnly: Levels = {
   development: "disabled",
   staging: "advisory",

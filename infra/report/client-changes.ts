@@ -1,5 +1,6 @@
 import type { StackFacts } from "../facts.ts";
-import { compareSurfaces, type SurfaceChange } from "../surface/compare.ts";
+import { surfaceRuleOf } from "../policy/facts/surface-rules.ts";
+import { compareSurfaces, kindWords, type SurfaceChange } from "../surface/compare.ts";
 
 /** Something that breaks clients, and whether the stack's owners say that they mean it. */
 export interface BreakingChange {
@@ -46,7 +47,7 @@ function breakingOf(
   const ofSurface = surfaceChanges(before, after)
     .filter(({ breaking }) => breaking)
     .map((change): Omit<BreakingChange, "why"> => {
-      const rule = ruleOf(change);
+      const rule = surfaceRuleOf(change);
       const what = `${kindWords[change.kind]} ${change.name} ${change.change}`;
       return { rule, of: change.name, what, details: change.details };
     });
@@ -88,18 +89,3 @@ function surfaceChanges(
   if (before?.surface === undefined || after?.surface === undefined) return [];
   return compareSurfaces(before.surface, after.surface);
 }
-
-/** The rule of policy that a breaking difference breaks. */
-function ruleOf({ kind, change }: SurfaceChange): string {
-  if (kind !== "tool") return "offer-narrowed";
-  return change === "removed" ? "tool-removed" : "tool-narrowed";
-}
-
-/** What people call the parts of a surface. */
-export const kindWords: Readonly<Record<SurfaceChange["kind"], string>> = {
-  tool: "tool",
-  resource: "resource",
-  resourceTemplate: "resource template",
-  prompt: "prompt",
-  scope: "scope",
-};

@@ -1,5 +1,5 @@
-import type { SurfaceChange } from "../surface/compare.ts";
-import { type BreakingChange, kindWords } from "./client-changes.ts";
+import { kindWords, type SurfaceChange } from "../surface/compare.ts";
+import type { BreakingChange } from "./client-changes.ts";
 import type { FactsRow } from "./facts-table.ts";
 import { list, type Room, table } from "./list-markdown.ts";
 import { codeBlock, codeText, plainText } from "./markdown-text.ts";

@@ -1,4 +1,5 @@
 import type { PreviewStep } from "../preview.ts";
+import { canonical } from "../surface/difference.ts";
 import { type PropertyChange, propertyChanges, topOf } from "./property-changes.ts";
 
 /** What becomes of a resource, in the order in which it can hurt. */
@@ -120,19 +121,9 @@ function keyOf({ urn, op }: PreviewStep): string {
   return `${op} ${urn}`;
 }
 
+/** What a step would do, whatever order the engine gave keys in. */
 function fingerprint({ after, diffs }: PreviewStep): string {
-  return JSON.stringify([sorted(after), [...diffs].sort()]);
-}
-
-/** The same value with keys in order, whatever order the engine gave them in. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
+  return canonical([after, [...diffs].sort()]);
 }
 
 function byHurt(one: ResourceChange, other: ResourceChange): number {

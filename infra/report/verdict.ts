@@ -93,6 +93,6 @@ function changeWords({ changes }: Operations): string {
 }
 
 /** A number with its noun. */
-export function plural(count: number, noun: string): string {
+function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -17,6 +17,15 @@ export interface SurfaceChange {
   readonly reasons: readonly string[];
 }
 
+/** What people call the parts of a surface. */
+export const kindWords: Readonly<Record<SurfaceChange["kind"], string>> = {
+  tool: "tool",
+  resource: "resource",
+  resourceTemplate: "resource template",
+  prompt: "prompt",
+  scope: "scope",
+};
+
 /** What clients meet that knew one surface and meet another, in order of kind and name. */
 export function compareSurfaces(before: Surface, after: Surface): SurfaceChange[] {
   return [

@@ -1,4 +1,4 @@
-import type { SurfaceChange } from "./compare.ts";
+import { kindWords, type SurfaceChange } from "./compare.ts";
 import { printableLine } from "./printable.ts";
 import type { Surface } from "./surface.ts";
 
@@ -30,14 +30,6 @@ function render(value: unknown, indent: string, taken: number): string {
   return `{\n${lines.join(",\n")}\n${indent}}`;
 }
 
-const kinds: Readonly<Record<SurfaceChange["kind"], string>> = {
-  tool: "tool",
-  resource: "resource",
-  resourceTemplate: "resource template",
-  prompt: "prompt",
-  scope: "scope",
-};
-
 const signs: Readonly<Record<SurfaceChange["change"], string>> = {
   added: "+",
   removed: "-",
@@ -47,7 +39,7 @@ const signs: Readonly<Record<SurfaceChange["change"], string>> = {
 /** Lines for people, one a change and one a detail; `!` marks what can fail a client. */
 export function renderChanges(changes: readonly SurfaceChange[]): string[] {
   return changes.flatMap(({ kind, name, change, breaking, details, reasons }) => [
-    `  ${breaking ? "!" : " "} ${signs[change]} ${kinds[kind]} ${printableLine(name)} ${change}`,
+    `  ${breaking ? "!" : " "} ${signs[change]} ${kindWords[kind]} ${printableLine(name)} ${change}`,
     ...details.map(
       (detail) => `      ${reasons.includes(detail) ? "!" : " "} ${printableLine(detail)}`,
     ),

@@ -1,5 +1,5 @@
 import type { StackFacts } from "../../facts.ts";
-import { compareSurfaces, type SurfaceChange } from "../../surface/compare.ts";
+import { compareSurfaces, kindWords, type SurfaceChange } from "../../surface/compare.ts";
 import { advice, strictInProduction } from "../levels.ts";
 import type { RuleContext, Violation } from "../rule.ts";
 import { type FactsRule, ofFacts } from "./stated-facts.ts";
@@ -10,8 +10,25 @@ function breaking({ surface }: StackFacts, { baseline }: RuleContext): readonly 
   return compareSurfaces(baseline.surface, surface).filter((change) => change.breaking);
 }
 
+/** The rule that a difference breaks which breaks clients. */
+export function surfaceRuleOf({ kind, change }: Pick<SurfaceChange, "kind" | "change">) {
+  if (kind !== "tool") return "offer-narrowed";
+  return change === "removed" ? "tool-removed" : "tool-narrowed";
+}
+
+/** Has a rule tell the differences that break it. */
+function brokenBy(id: ReturnType<typeof surfaceRuleOf>): Pick<FactsRule, "id" | "checkFacts"> {
+  return {
+    id,
+    checkFacts: (facts, context) =>
+      breaking(facts, context)
+        .filter((change) => surfaceRuleOf(change) === id)
+        .map(violation),
+  };
+}
+
 function violation({ kind, name, change, details }: SurfaceChange): Violation {
-  const what = `the ${kind === "resourceTemplate" ? "resource template" : kind}`;
+  const what = `the ${kindWords[kind]}`;
   if (change === "removed") {
     return { of: name, found: `${what} is no longer offered; clients that use it fail` };
   }
@@ -19,36 +36,24 @@ function violation({ kind, name, change, details }: SurfaceChange): Violation {
 }
 
 const toolRemoved: FactsRule = {
-  id: "tool-removed",
+  ...brokenBy("tool-removed"),
   level: strictInProduction,
   description: "Every tool that clients know stays.",
   fix: "bring the tool back, under the name it had; or deprecate it in its description first and remove it when nobody calls it",
-  checkFacts: (facts, context) =>
-    breaking(facts, context)
-      .filter(({ kind, change }) => kind === "tool" && change === "removed")
-      .map(violation),
 };
 
 const toolNarrowed: FactsRule = {
-  id: "tool-narrowed",
+  ...brokenBy("tool-narrowed"),
   level: strictInProduction,
   description: "Every tool takes what clients send it, and answers what they rely on.",
   fix: "take the narrower input as a new, optional one, or give the changed tool a new name beside the old one",
-  checkFacts: (facts, context) =>
-    breaking(facts, context)
-      .filter(({ kind, change }) => kind === "tool" && change === "changed")
-      .map(violation),
 };
 
 const offerNarrowed: FactsRule = {
-  id: "offer-narrowed",
+  ...brokenBy("offer-narrowed"),
   level: strictInProduction,
   description: "Resources, prompts and scopes that clients know stay as they are used.",
   fix: "bring it back as it was, or offer the changed one under a new name beside it",
-  checkFacts: (facts, context) =>
-    breaking(facts, context)
-      .filter(({ kind }) => kind !== "tool")
-      .map(violation),
 };
 
 const surfaceDropped: FactsRule = {
