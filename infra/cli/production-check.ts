@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import type { ContractTarget } from "../contract/check.ts";
 import { decide } from "../production/check.ts";
 import { productionChecks } from "../production/checks.ts";
 import { type ProductionReport, reportLines } from "../production/report.ts";
@@ -25,34 +26,43 @@ export interface ProductionOptions {
  *
  * @throws UserError when the stack is not up, or was deployed by a program that kept no facts.
  */
-export async function checkProduction(
+export function checkProduction(
   operated: OperatedStack,
+  options: ProductionOptions,
+): Promise<ProductionReport> {
+  return withContractTarget(operated, options.say, (target) =>
+    checkReached(operated, target, options),
+  );
+}
+
+/** The same, of a server that is reached already. */
+export async function checkReached(
+  operated: OperatedStack,
+  target: ContractTarget,
   { tests, say }: ProductionOptions,
 ): Promise<ProductionReport> {
   const startedAt = new Date().toISOString();
-  return withContractTarget(operated, say, async (target) => {
-    const facts = await deployedFacts(operated);
-    if (facts === undefined) {
-      throw new UserError(
-        `Stack ${operated.name} was deployed without its facts, which the checks go by.\n  fix  npm run deploy -- --stack ${operated.name}`,
-      );
-    }
-    const evidence = await withPlatform(operated, facts, (platform) =>
-      gatherEvidence(operated, { checkout: checkoutRoot, facts, target, platform, tests, say }),
+  const facts = await deployedFacts(operated);
+  if (facts === undefined) {
+    throw new UserError(
+      `Stack ${operated.name} was deployed without its facts, which the checks go by.\n  fix  npm run deploy -- --stack ${operated.name}`,
     );
-    const checks = decide(productionChecks, evidence);
-    const passed = checks.filter(({ status }) => status === "passed").length;
-    return {
-      stack: operated.name,
-      target: facts.target,
-      environment: facts.environment,
-      endpoint: target.endpoint,
-      startedAt,
-      passed,
-      verdict: passed === checks.length ? "passed" : "failed",
-      checks,
-    };
-  });
+  }
+  const evidence = await withPlatform(operated, facts, (platform) =>
+    gatherEvidence(operated, { checkout: checkoutRoot, facts, target, platform, tests, say }),
+  );
+  const checks = decide(productionChecks, evidence);
+  const passed = checks.filter(({ status }) => status === "passed").length;
+  return {
+    stack: operated.name,
+    target: facts.target,
+    environment: facts.environment,
+    endpoint: target.endpoint,
+    startedAt,
+    passed,
+    verdict: passed === checks.length ? "passed" : "failed",
+    checks,
+  };
 }
 
 /** `mcp-stacks production-check`: a table or JSON; exit code 0 when every check passed, else 1. */

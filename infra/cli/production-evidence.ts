@@ -75,15 +75,17 @@ async function recordsOf(
   counted: Known<{ readonly before: number }>,
 ): Promise<Records> {
   if (isMissing(probes)) return { audit: probes, log: probes, metrics: probes };
-  const { from, tool } = probes.mark;
+  const { mark } = probes;
   const metrics = isMissing(counted)
     ? Promise.resolve(counted)
     : of(platform, async (one) => {
-        const after = await countAfter(() => one.toolCalls(tool), counted.before);
+        const after = await countAfter(() => one.toolCalls(mark.tool), counted.before);
         return { before: counted.before, after };
       });
   return {
-    audit: await of(platform, async (one) => ({ lines: linesSince(await one.audit(), from) })),
+    audit: await of(platform, async (one) => ({
+      lines: linesSince(await one.audit(mark), mark.from),
+    })),
     log: await of(platform, (one) => one.log()),
     metrics: await metrics,
   };

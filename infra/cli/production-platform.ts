@@ -5,15 +5,22 @@ import type { StackFacts } from "../facts.ts";
 import { physicalName } from "../naming.ts";
 import type { Known } from "../production/evidence.ts";
 import type { Platform } from "../production/platform.ts";
+import type { FunctionAlias } from "./aws-evidence.ts";
 import { clusterPlatform, type DeploymentName } from "./cluster-evidence.ts";
 import { withClusterCommand } from "./demo-cluster.ts";
 import { dockerPlatform } from "./docker-evidence.ts";
-import { type OperatedStack, plainOutputs } from "./operated-stack.ts";
-import { explained } from "./stack.ts";
+import { type OperatedStack, plainOutputs, stateResources } from "./operated-stack.ts";
 
-const deploymentType = "kubernetes:apps/v1:Deployment";
 const deploymentSchema = z.object({
-  outputs: z.object({ metadata: z.object({ namespace: z.string(), name: z.string() }) }),
+  metadata: z.object({ namespace: z.string(), name: z.string() }),
+});
+const aliasSchema = z.object({ functionName: z.string(), name: z.string() });
+const functionSchema = z.object({ loggingConfig: z.object({ logGroup: z.string() }) });
+const placeSchema = z.object({
+  region: z.string(),
+  profile: z.string().optional(),
+  account: z.string().optional(),
+  endpoint: z.string().optional(),
 });
 
 /** Runs an action with the way to where a stack's server runs; credentials may be there only meanwhile. */
@@ -35,11 +42,15 @@ export async function withPlatform<T>(
         action(clusterPlatform(command, name)),
       );
     }
-    case "lambda":
-      return action({
-        missing:
-          "this command reads neither the function nor its log group on AWS: look there by hand",
-      });
+    case "lambda": {
+      const alias = await aliasOf(operated);
+      if (alias === undefined) {
+        return action({ missing: "the state names no function of the server" });
+      }
+      // the SDK of AWS is loaded for no other target
+      const { withAwsPlatform } = await import("./aws-evidence.ts");
+      return withAwsPlatform(alias, placeSchema.parse(settingsOf(operated, "lambda")), action);
+    }
   }
 }
 
@@ -48,8 +59,10 @@ function dockerPlatformOf(
   facts: StackFacts,
   metricsUrl: string,
 ): Known<Platform> {
-  const settings: unknown = operated.config[keyOf(["docker"])];
-  const { host } = z.object({ host: z.string().optional() }).catch({}).parse(settings);
+  const { host } = z
+    .object({ host: z.string().optional() })
+    .catch({})
+    .parse(settingsOf(operated, "docker"));
   const daemon = localDaemon(host ?? operated.found.env.DOCKER_HOST ?? process.env.DOCKER_HOST);
   if (daemon === undefined) {
     return { missing: "the Docker daemon is on another machine: run this command there" };
@@ -61,12 +74,29 @@ async function metricsUrlOf(operated: OperatedStack): Promise<string> {
   return String((await plainOutputs(operated)).metricsUrl);
 }
 
+function settingsOf(operated: OperatedStack, section: string): unknown {
+  return operated.config[keyOf([section])];
+}
+
 /** The server's Deployment: it is the only one of a stack. */
-async function deploymentOf({ stack }: OperatedStack): Promise<DeploymentName | undefined> {
-  const { deployment } = await explained(() => stack.exportStack());
-  const resources: unknown = deployment?.resources;
-  const found = Array.isArray(resources)
-    ? resources.find((resource) => resource?.type === deploymentType)
-    : undefined;
-  return deploymentSchema.safeParse(found).data?.outputs.metadata;
+async function deploymentOf(operated: OperatedStack): Promise<DeploymentName | undefined> {
+  const outputs = await outputsOf(operated, "kubernetes:apps/v1:Deployment");
+  return deploymentSchema.safeParse(outputs).data?.metadata;
+}
+
+/** The alias that the API calls, and where its function's lines are: one of each in a stack. */
+async function aliasOf(operated: OperatedStack): Promise<FunctionAlias | undefined> {
+  const alias = aliasSchema.safeParse(await outputsOf(operated, "aws:lambda/alias:Alias")).data;
+  const fn = functionSchema.safeParse(
+    await outputsOf(operated, "aws:lambda/function:Function"),
+  ).data;
+  if (alias === undefined || fn === undefined) return undefined;
+  const { functionName, name } = alias;
+  return { functionName, alias: name, logGroup: fn.loggingConfig.logGroup };
+}
+
+/** What a stack's first resource of a type became. */
+async function outputsOf(operated: OperatedStack, type: string): Promise<unknown> {
+  const resources = await stateResources(operated);
+  return resources.find((resource) => resource.type === type)?.outputs;
 }

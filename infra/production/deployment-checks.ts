@@ -10,8 +10,8 @@ export const deploymentChecks: readonly ProductionCheck[] = [
     title: "It runs as a hardened container, by digest",
     fix: "run the image by digest as the stack has it, and mend what policy names: npm run report tells more",
     look: ({ policy, runtime }) =>
-      shown(runtime, ({ instances }) => ({
-        found: `${instances.length} running by digest, without root, with a read-only root and no capabilities; policy has nothing against it`,
+      shown(runtime, ({ instances, byPlatform }) => ({
+        found: `${instances.length} running by digest, ${byPlatform?.hardening ?? "without root, with a read-only root and no capabilities"}; policy has nothing against it`,
         faults: [
           ...faultsOf([instances.length === 0, "no instance runs"]),
           ...instances.flatMap(({ name, image, nonRoot, readOnlyRoot, dropsCapabilities }) =>
@@ -51,8 +51,8 @@ export const deploymentChecks: readonly ProductionCheck[] = [
     fix: "look at what /ready names and at the platform's own view of the instances; policy names probes that are missing",
     look: ({ policy, probes, runtime }) =>
       shown(probes, ({ health, ready }) =>
-        shown(runtime, ({ instances }) => ({
-          found: `/health and /ready answer 200; the platform asks ${instances.length} instances itself, all are well`,
+        shown(runtime, ({ instances, byPlatform }) => ({
+          found: `/health and /ready answer 200; ${byPlatform?.watch ?? `the platform asks ${instances.length} instances itself, all are well`}`,
           faults: [
             ...faultsOf(
               [health.status !== 200, `/health answers ${health.status}`],
@@ -61,7 +61,12 @@ export const deploymentChecks: readonly ProductionCheck[] = [
             ),
             ...instances.flatMap(({ name, probed, healthy }) =>
               faultsOf(
-                [!probed, `the platform does not ask ${name} how it is`],
+                [
+                  !probed,
+                  byPlatform === undefined
+                    ? `the platform does not ask ${name} how it is`
+                    : `${byPlatform.unwatched} ${name}`,
+                ],
                 [!healthy, `the platform finds ${name} unwell`],
               ),
             ),

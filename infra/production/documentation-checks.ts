@@ -62,7 +62,7 @@ function namesOf({ tools, resources, resourceTemplates, prompts }: Surface): str
  * What has no description. An argument may have it in another tool or in the words about its own one,
  * and choices speak for themselves.
  */
-export function undescribed({ tools, resources, resourceTemplates, prompts }: Surface): string[] {
+function undescribed({ tools, resources, resourceTemplates, prompts }: Surface): string[] {
   const described = new Set(
     tools.flatMap(({ inputSchema }) =>
       argumentsOf(inputSchema).flatMap(([key, schema]) =>

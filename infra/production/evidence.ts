@@ -95,6 +95,13 @@ export interface Runtime {
   readonly plainSecrets: readonly string[];
   /** What of other stacks is in the same place, in words. */
   readonly neighbours: readonly string[];
+  /** What the platform sees to by itself; undefined where the instances' own descriptions show it. */
+  readonly byPlatform?: {
+    readonly hardening: string;
+    /** What asks how the instances are, and how a finding says that nothing does. */
+    readonly watch: string;
+    readonly unwatched: string;
+  };
 }
 
 /** What the deployed server has written down. */

@@ -1,6 +1,7 @@
 import { env } from "../../app/src/contract.ts";
 import { faultsOf, type ProductionCheck, shown } from "./check.ts";
 import { isMissing } from "./evidence.ts";
+import { countedIn } from "./function-log.ts";
 import { violated } from "./policy-faults.ts";
 import { markedEntries, readAudit } from "./record-lines.ts";
 
@@ -20,6 +21,8 @@ export const observabilityChecks: readonly ProductionCheck[] = [
         shown(records.audit, ({ lines }) => {
           const log = readAudit(lines);
           const own = markedEntries(log, mark);
+          const logged = isMissing(records.log) ? [] : records.log.lines;
+          const failures = countedIn(logged, "AuditFailures");
           const gaps = log.entries.filter(({ kind }) => kind === "gap").length;
           return {
             found: `${log.entries.length} entries read back, one JSON object a line; the probe's own ${own.length} among them`,
@@ -28,6 +31,7 @@ export const observabilityChecks: readonly ProductionCheck[] = [
                 [own.length === 0, "the probe's call is not in it"],
                 [log.broken > 0, `${log.broken} lines are no entry in JSON`],
                 [gaps > 0, `${gaps} gaps: lines could not be written`],
+                [failures > 0, `${failures} failures to write it are counted`],
               ),
               ...violated(policy, "records"),
             ],
@@ -39,7 +43,7 @@ export const observabilityChecks: readonly ProductionCheck[] = [
     id: "metrics",
     area: "observability",
     title: "Prometheus metrics count what is called",
-    fix: "let Prometheus scrape the metrics port (docker.prometheus, kubernetes.monitoring), and see that it reaches it",
+    fix: "let Prometheus scrape the metrics port (docker.prometheus, kubernetes.monitoring), and see that it reaches it; on AWS, see that the function's log group has the lines that count ToolCalls",
     look: ({ probes, records }) =>
       shown(probes, ({ mark }) =>
         shown(records.metrics, ({ before, after }) => ({

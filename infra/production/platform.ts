@@ -1,14 +1,14 @@
 import { env } from "../../app/src/contract.ts";
 import { isMarkedSecret, masked } from "../secret-mark.ts";
-import type { Runtime } from "./evidence.ts";
+import type { Mark, Runtime } from "./evidence.ts";
 
 /** How evidence is read of a server where it runs; each may reject with the reason why it cannot. */
 export interface Platform {
   readonly runtime: () => Promise<Runtime>;
   /** The server's own log, the newest lines last. */
   readonly log: () => Promise<{ readonly lines: readonly string[]; readonly whole: boolean }>;
-  /** The audit log, the newest lines last. */
-  readonly audit: () => Promise<readonly string[]>;
+  /** The audit log, the newest lines last; may wait for the marked call where lines come late. */
+  readonly audit: (mark: Mark) => Promise<readonly string[]>;
   /** Calls of a tool that are counted by now, over all instances. */
   readonly toolCalls: (tool: string) => Promise<number>;
 }

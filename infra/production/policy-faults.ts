@@ -6,7 +6,7 @@ export type Subject = "access" | "secrets" | "health" | "records" | "environment
 const subjects: readonly (readonly [Subject, RegExp])[] = [
   ["secrets", /secret/],
   ["access", /auth|tls|public|open-ports|privilege$|trust|cors|permission/],
-  ["health", /health|probe/],
+  ["health", /health|probe|alarms/],
   ["records", /audit|retention|\blog\b|rotation/],
   ["environment", /own-network/],
 ];

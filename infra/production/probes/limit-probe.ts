@@ -3,7 +3,7 @@ import { meaningOf } from "../answers.ts";
 import type { Answer, Known, LimitProbe } from "../evidence.ts";
 
 /** Most requests a minute that are tried: beyond that, a probe would be a load of its own. */
-export const mostTried = 1000;
+const mostTried = 1000;
 
 /** Requests that are on their way at once. */
 const width = 4;

@@ -17,7 +17,7 @@ export interface GivenLimits {
   readonly toolCallsPerMinute: number;
 }
 
-/** Asked before and after the probes' calls of one tool. */
+/** Told of the tool that the probes are about to call. */
 export type OnTool = (tool: string) => Promise<void>;
 
 /**
