@@ -137,7 +137,7 @@ describe("servers of other settings", () => {
     const asked: string[] = [];
     const listening = (url: string | URL, init?: RequestInit) => {
       asked.push(String(url));
-      return reach(url, init);
+      return (reach ?? fetch)(url, init);
     };
     const target = { ...own, auth: "jwks", issued, fetch: listening } as const;
     await runChecks(contractChecks, target);
