@@ -4,7 +4,7 @@ import { type OperatedStack, operatedStack } from "./operated-stack.ts";
 import { parseOptions } from "./options.ts";
 
 /** Exit code of a stack that is not as it was deployed. */
-export const driftCode = 3;
+const driftCode = 3;
 
 /** Where a command tells things. */
 export interface DriftVoice {

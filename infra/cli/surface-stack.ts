@@ -41,7 +41,7 @@ export async function deployedSurface(
 }
 
 /** What a read-only server offers, with what its image would without that: its file stays whole. */
-export function withHidden(live: Surface, listed: Surface): Surface {
+function withHidden(live: Surface, listed: Surface): Surface {
   const shown = new Set(live.tools.map(({ name }) => name));
   const hidden = listed.tools.filter(
     ({ name, annotations }) => !shown.has(name) && annotations?.readOnlyHint !== true,

@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
-/** The part of vitest's JSON report that the closing line is made of. */
+/** The part of vitest's JSON report that is read here. */
 const reportSchema = z.object({
   numPassedTests: z.int(),
   numFailedTests: z.int(),
-
   testResults: z.array(
     z.object({
       name: z.string(),
@@ -15,7 +14,7 @@ const reportSchema = z.object({
   ),
 });
 
-/** The part of vitest's JSON report that is read here. */
+/** What vitest reported. */
 export type VitestReport = z.output<typeof reportSchema>;
 
 /** How many tests there were, by what became of them. */

@@ -32,7 +32,7 @@ export const surfaceCheck: ContractCheck = {
  * What a server shows of a surface: where it only reads, no tool that changes anything; scopes only
  * where tokens are asked for and all of them are of use.
  */
-export function shownOf(
+function shownOf(
   surface: Surface,
   { readOnly = false, auth }: Pick<ContractTarget, "readOnly" | "auth">,
 ): Surface {

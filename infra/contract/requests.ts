@@ -7,10 +7,10 @@ export function toolCall(name: string, args: Readonly<Record<string, unknown>>):
 }
 
 /** A reading call of the bundled server's, for whatever is refused before it is looked at. */
-export const readingCall = toolCall("list_tickets", {});
+const readingCall = toolCall("list_tickets", {});
 
 /** What proves who calls; nothing where no token is asked for. */
-export function bearer(token: string | undefined): Record<string, string> {
+function bearer(token: string | undefined): Record<string, string> {
   return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 

@@ -20,7 +20,7 @@ export const build = z
   .describe("Build the image from source.");
 
 /** Where an image that was built is pushed, for those to pull who run it. */
-export const push = z
+const push = z
   .strictObject({
     repository: z
       .string()
@@ -46,7 +46,7 @@ const commit = z
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: "sha256:<64 hex digits>" });
 
 /** Where the image of `reference` was tested before; `mcp-stacks promote` writes it. */
-export const promoted = z
+const promoted = z
   .strictObject({
     from: z.string().min(1).max(100).describe("Stack on which it was tested."),
     digest: digest.describe("Digest that was tested; that of `reference`."),
