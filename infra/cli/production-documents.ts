@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { keyOf } from "../config/fault.ts";
 import { alerts } from "../observability/alerts.ts";
 import type { Documents } from "../production/evidence.ts";
+import { stackNames } from "./project.ts";
 import { readStackFile } from "./stack-file.ts";
 import { section } from "./stack-needs.ts";
 import { usages } from "./usage.ts";
@@ -32,12 +33,13 @@ export function sharedWith(
 ): string[] {
   const own = placeOf(config);
   if (own === undefined) return [];
-  return readdirSync(checkout).flatMap((file) => {
-    const other = /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1];
-    if (other === undefined || other === stack) return [];
-    const place = placeOf(readStackFile(join(checkout, file)).config ?? {});
-    return place === own ? [`stack ${other} runs in the same namespace of the same cluster`] : [];
-  });
+  return stackNames(checkout)
+    .filter((other) => other !== stack)
+    .filter((other) => {
+      const { config = {} } = readStackFile(join(checkout, `Pulumi.${other}.yaml`));
+      return placeOf(config) === own;
+    })
+    .map((other) => `stack ${other} runs in the same namespace of the same cluster`);
 }
 
 /** Namespace and cluster of a stack; undefined where names alone keep stacks apart. */

@@ -43,12 +43,16 @@ export function requireStackFile(checkout: string, stack: string): string {
     readStackFile(source);
     return source;
   }
-  const others = readdirSync(checkout)
-    .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
-    .filter((name) => name !== undefined);
   throw new UserError(
-    `There is no stack ${stack}: Pulumi.${stack}.yaml is missing.\n  allowed  ${others.join(", ")}\n  fix      name one of these, or write that file: for Docker, a copy of Pulumi.dev.yaml with other ports; for Kubernetes and for AWS, the examples of README.md`,
+    `There is no stack ${stack}: Pulumi.${stack}.yaml is missing.\n  allowed  ${stackNames(checkout).join(", ")}\n  fix      name one of these, or write that file: for Docker, a copy of Pulumi.dev.yaml with other ports; for Kubernetes and for AWS, the examples of README.md`,
   );
+}
+
+/** Names of the stacks that a checkout has a file of, in order. */
+export function stackNames(checkout: string): string[] {
+  return readdirSync(checkout)
+    .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
+    .sort();
 }
 
 /** As `prepareProject`, with the stack's file given as an object. */

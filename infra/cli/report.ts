@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { parsePreviewJson } from "../report/preview-json.ts";
 import { reportMarkdown } from "../report/report-markdown.ts";
 import { type StackReport, stackReport } from "../report/stack-report.ts";
@@ -6,7 +6,7 @@ import { exitCodeOf } from "../report/verdict.ts";
 import { baseCheckout } from "./base-checkout.ts";
 import { checkoutRoot } from "./checkout.ts";
 import { parseOptions } from "./options.ts";
-import { requireStackFile } from "./project.ts";
+import { requireStackFile, stackNames } from "./project.ts";
 import { reportOfStack } from "./report-stack.ts";
 import { UserError } from "./user-error.ts";
 
@@ -68,7 +68,7 @@ async function reportsOfStacks({ base, named, say }: StacksArgs): Promise<StackR
   if (base === undefined) for (const stack of named) requireStackFile(checkoutRoot, stack);
   const before = base === undefined ? undefined : await baseCheckout(base, say);
   try {
-    const stacks = [...new Set([checkoutRoot, before?.folder ?? checkoutRoot].flatMap(stacksOf))];
+    const stacks = [...new Set([checkoutRoot, before?.folder ?? checkoutRoot].flatMap(stackNames))];
     const chosen = named.length > 0 ? [...new Set(named)] : stacks.sort();
     for (const stack of chosen) if (!stacks.includes(stack)) requireStackFile(checkoutRoot, stack);
     const reports: StackReport[] = [];
@@ -78,8 +78,4 @@ async function reportsOfStacks({ base, named, say }: StacksArgs): Promise<StackR
   } finally {
     before?.remove();
   }
-}
-
-function stacksOf(folder: string): string[] {
-  return readdirSync(folder).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
@@ -8,6 +8,7 @@ import type { DeploySurroundings } from "./deploy-attempt.ts";
 import { deployCodes, deployStack } from "./deploy-stack.ts";
 import { type OperatedStack, plainOutputs } from "./operated-stack.ts";
 import { goodReleases } from "./release-record.ts";
+import { replaceFile } from "./replace-file.ts";
 import { chosenRelease, releaseLines } from "./rollback-choice.ts";
 import { spliceYaml } from "./splice-yaml.ts";
 
@@ -82,14 +83,14 @@ export async function rollbackStack(rollback: Rollback): Promise<number> {
     say(`\nWould write into ${name}, and deploy:\n  ${line}\nNothing was changed.`);
     return deployCodes.deployed;
   }
-  writeFileSync(file, withPinLine(before, chosen.image));
+  replaceFile(file, withPinLine(before, chosen.image));
   say(`\nWritten into ${name}:\n  ${line}`);
   let code: number = deployCodes.notReturned;
   try {
     code = await deployStack(await open(), surroundings);
   } finally {
     if (code !== deployCodes.deployed) {
-      writeFileSync(file, before);
+      replaceFile(file, before);
       say(`  file      ${name} is as it was before`);
     }
   }
@@ -106,6 +107,6 @@ export function unpin(stack: string, file: string, dryRun: boolean): string {
   const after = withoutPinLine(before);
   if (after === before) return `${name} pins no image: there is nothing to take out.`;
   if (dryRun) return `Would take server.image.pin out of ${name}. Nothing was changed.`;
-  writeFileSync(file, after);
+  replaceFile(file, after);
   return `Taken out of ${name}: server.image.pin.\n  next  npm run deploy -- --stack ${stack}, then commit ${name}`;
 }

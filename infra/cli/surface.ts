@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { captureSurface } from "../surface/capture.ts";
 import { compareSurfaces } from "../surface/compare.ts";
@@ -7,6 +7,7 @@ import { type Surface, surfaceSchema } from "../surface/surface.ts";
 import { surfaceFileName } from "../surface-file.ts";
 import { checkoutRoot } from "./checkout.ts";
 import { parseOptions } from "./options.ts";
+import { replaceFile } from "./replace-file.ts";
 import { withSourceServer } from "./source-server.ts";
 import { UserError } from "./user-error.ts";
 
@@ -96,7 +97,7 @@ const commit = "Commit it: previews compare it with what clients of a stack know
 
 function save(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  replaceFile(file, text);
 }
 
 /** What the file lists; a broken one may be written anew, without being compared. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import {
   mergedReport,
@@ -6,6 +6,7 @@ import {
   type TestReport,
   testReportSchema,
 } from "../production/test-report.ts";
+import { replaceFile } from "./replace-file.ts";
 import { sourcesOf } from "./source-trees.ts";
 import { type VitestReport, vitestReport } from "./test-report.ts";
 import { UserError } from "./user-error.ts";
@@ -29,7 +30,11 @@ export function keepTests(
     { sources: sourcesOf(checkout), at: new Date().toISOString(), suites: suitesOf(checkout, ran) },
     (file) => existsSync(join(checkout, file)),
   );
-  for (const file of files) write(file, `${JSON.stringify(report, undefined, 1)}\n`);
+  for (const file of files) {
+    mkdirSync(dirname(file), { recursive: true });
+    // whole: another run may read it meanwhile
+    replaceFile(file, `${JSON.stringify(report, undefined, 2)}\n`);
+  }
   return report;
 }
 
@@ -65,12 +70,4 @@ function known(file: string): TestReport | undefined {
     // cut off because the run was ended while it wrote
     return undefined;
   }
-}
-
-/** Puts the file in place whole: another run may read it meanwhile. */
-function write(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, text);
-  renameSync(draft, file);
 }
