@@ -28,7 +28,7 @@ export async function promote(args: readonly string[]): Promise<number> {
   const { values } = parseOptions(args, {
     from: { type: "string", default: "staging" },
     to: { type: "string", default: "prod" },
-    report: { type: "string" },
+    "smoke-report": { type: "string" },
     "dry-run": { type: "boolean", default: false },
     "allow-dirty": { type: "boolean", default: false },
   });
@@ -36,7 +36,8 @@ export async function promote(args: readonly string[]): Promise<number> {
   const file = requireStackFile(checkoutRoot, to);
   const before = readFileSync(file, "utf8");
   const server = serverOf(to);
-  const report = values.report === undefined ? undefined : givenReport(values.report);
+  const evidence = values["smoke-report"];
+  const report = evidence === undefined ? undefined : givenReport(evidence);
   const source = await sourceOf(from);
   const target = { stack: to, server: server.name, reference: server.image.reference };
   const plan = planPromotion(source, target, { report, allowDirty: values["allow-dirty"] });
@@ -97,7 +98,7 @@ function givenReport(file: string): GivenReport {
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     throw new UserError(
-      `--report ${file} is no report of a smoke test.\n  wrong  ${reason}\n  fix    give the JSON of the test, or leave --report out`,
+      `--smoke-report ${file} is no report of a smoke test.\n  wrong  ${reason}\n  fix    give the JSON of the test, or leave --smoke-report out`,
     );
   }
 }

@@ -167,7 +167,7 @@ function reportRefusals(
   source: PromotionSource,
   release: GoodRelease,
 ): Refusal[] {
-  const fix = `give the report of the deployment of ${release.at}, or leave --report out`;
+  const fix = `give the report of the deployment of ${release.at}, or leave --smoke-report out`;
   const wrong = (what: string, given: string, allowed: string): Refusal => ({
     what,
     given,

@@ -97,11 +97,11 @@ export const usages = {
   },
   promote: {
     summary: "write the image that passed its smoke test on one stack into the file of another",
-    takes: "[--from STACK] [--to STACK] [--report FILE] [--allow-dirty] [--dry-run]",
+    takes: "[--from STACK] [--to STACK] [--smoke-report FILE] [--allow-dirty] [--dry-run]",
     options: [
       ["--from STACK", "the stack whose image is promoted; staging when not given"],
       ["--to STACK", "the stack of Pulumi.STACK.yaml that takes it; prod when not given"],
-      ["--report FILE", "the report of its smoke test; refused unless it is the one recorded"],
+      ["--smoke-report FILE", "what `smoke` kept; refused unless it is the one recorded"],
       ["--allow-dirty", "take an image of changes that no commit holds, and write that down"],
       ["--dry-run", "say what would be written, and what it means for clients"],
       ["exit code", "0 written, or nothing to write; 1 refused, with every reason"],

@@ -7,8 +7,14 @@ import { checkoutRoot } from "../../../../infra/cli/checkout.ts";
 import { clients } from "../../../../infra/cli/clients.ts";
 import { cluster } from "../../../../infra/cli/cluster.ts";
 import { demo } from "../../../../infra/cli/demo.ts";
+import { deploy } from "../../../../infra/cli/deploy.ts";
+import { drift } from "../../../../infra/cli/drift.ts";
 import { productionCheck } from "../../../../infra/cli/production-check.ts";
+import { promote } from "../../../../infra/cli/promote.ts";
+import { report } from "../../../../infra/cli/report.ts";
+import { rollback } from "../../../../infra/cli/rollback.ts";
 import { smokeVerb } from "../../../../infra/cli/smoke-verb.ts";
+import { surface } from "../../../../infra/cli/surface.ts";
 import { token } from "../../../../infra/cli/token.ts";
 import { asksForHelp, isVerb, overview, usageOf, usages } from "../../../../infra/cli/usage.ts";
 import { UserError } from "../../../../infra/cli/user-error.ts";
@@ -49,6 +55,12 @@ describe("usage", () => {
     ["token", token],
     ["clients", clients],
     ["smoke", smokeVerb],
+    ["surface", surface],
+    ["report", report],
+    ["promote", promote],
+    ["deploy", deploy],
+    ["rollback", rollback],
+    ["drift", drift],
     ["cluster", cluster],
     ["production-check", productionCheck],
     ["check", check],
