@@ -35,6 +35,11 @@ export function factsOf(settings: Settings, { surface, revision }: FactSources):
     audit: server.audit.destination,
     traces: server.telemetry.otlpEndpoint !== undefined,
     ...(settings.target === "docker" ? { keepsData: settings.docker.retainVolumes } : {}),
+    policy: {
+      levels: policy.levels,
+      requiredTags: policy.requiredTags,
+      minLogRetentionDays: policy.minLogRetentionDays,
+    },
     acknowledged: policy.acknowledge,
   };
 }

@@ -46,6 +46,14 @@ export const factsSchema = z.object({
   traces: z.boolean(),
   /** Whether a destroy leaves the data; undefined where each resource of the target says so itself. */
   keepsData: z.boolean().optional(),
+  /** What the stack's owners decided about the rules; undefined when an older program stated the facts. */
+  policy: z
+    .object({
+      levels: z.record(z.string(), z.enum(["mandatory", "advisory", "disabled"])),
+      requiredTags: z.array(z.string()),
+      minLogRetentionDays: z.number(),
+    })
+    .optional(),
   acknowledged: z.array(z.object({ rule: z.string(), of: z.string(), why: z.string() })),
 });
 

@@ -59,6 +59,7 @@ function opening(reports: readonly StackReport[], { base }: ReportHead, room: Ro
 function stackMarkdown(report: StackReport, room: Room): string[] {
   const { stack, verdict, notes, errors, cost } = report;
   const drivers = cost.drivers.map(({ direction, what }) => `${direction}: ${plainText(what)}`);
+  const weaker = report.weakened.map((one) => plainText(one));
   return [
     `### Stack ${codeText(stack)}`,
     `${verdictMark(verdict)} **${wordsOf(verdict)}**`,
@@ -72,6 +73,7 @@ function stackMarkdown(report: StackReport, room: Room): string[] {
     ...(report.facts.length === 0
       ? []
       : ["#### Cost", `Direction: ${cost.direction}.`, ...list("Driven by", drivers, room)]),
+    ...list("Rules of policy that this change makes weaker", weaker, room),
     ...(verdict.kind === "failed" && report.policy.mandatory.length === 0
       ? []
       : policyMarkdown(report.policy, room)),

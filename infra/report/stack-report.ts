@@ -6,6 +6,7 @@ import { type Operations, operationsOf } from "./operations.ts";
 import { type PolicyFindings, policyFindings } from "./policy-findings.ts";
 import type { StackSide } from "./stack-side.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
+import { weakenedPolicy } from "./weakened-policy.ts";
 
 /** Bytes of an image as its registry or a daemon has it; undefined where nobody could say. */
 export interface ImageSizes {
@@ -40,6 +41,8 @@ export interface StackReport {
   readonly clients: ClientChanges;
   readonly cost: CostDirection;
   readonly policy: PolicyFindings;
+  /** What the change takes from the rules that judge it. */
+  readonly weakened: readonly string[];
 }
 
 /** Finds out what a change of a stack means. */
@@ -53,13 +56,14 @@ export function stackReport(input: StackInput): StackReport {
   const operations = operationsOf(preview?.steps ?? [], basePreview?.steps);
   const clients = clientChanges(before, after);
   const facts = factsRows(before, after);
+  const weakened = weakenedPolicy(before, after);
   const policy = policyFindings(preview?.violations ?? [], isPolicyAsked);
   const told = head.kind === "failed" ? [head.reason] : (preview?.errors ?? []);
   // the engine sums up a refusal by policy in a line of its own, which says nothing more
   const errors = told.filter((text) => policy.mandatory.length === 0 || !text.startsWith("error:"));
   return {
     stack,
-    verdict: verdictOf({ head, preview, policy, clients, facts, operations, errors }),
+    verdict: verdictOf({ head, preview, policy, weakened, clients, facts, operations, errors }),
     notes: notesOf(input, { before, after, comparedWith }),
     errors,
     operations,
@@ -69,6 +73,7 @@ export function stackReport(input: StackInput): StackReport {
     clients,
     cost: costDirection(before, after, operations),
     policy,
+    weakened,
   };
 }
 

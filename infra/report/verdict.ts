@@ -18,6 +18,7 @@ export interface VerdictSources {
   readonly head: StackSide;
   readonly preview: StackPreview | undefined;
   readonly policy: PolicyFindings;
+  readonly weakened: readonly string[];
   readonly clients: ClientChanges;
   readonly facts: readonly FactsRow[];
   readonly operations: Operations;
@@ -58,7 +59,7 @@ function refusals({ preview, head, policy, clients, errors }: VerdictSources): F
   ];
 }
 
-function cautions({ head, clients, facts, operations }: VerdictSources): Finding[] {
+function cautions({ head, weakened, clients, facts, operations }: VerdictSources): Finding[] {
   const meant = clients.breaking.filter(({ why }) => why !== undefined).length;
   const asked = facts.filter((row) => row.clients !== undefined).length;
   const counts = new Map(countsOf(operations.changes));
@@ -66,6 +67,7 @@ function cautions({ head, clients, facts, operations }: VerdictSources): Finding
   const deleted = counts.get("delete") ?? 0;
   return [
     ...(head.kind === "absent" ? [["careful", "its file is gone"] as const] : []),
+    ...(weakened.length > 0 ? [["careful", "makes its own rules of policy weaker"] as const] : []),
     ...(meant > 0
       ? [["careful", `breaks clients, acknowledged (${plural(meant, "change")})`] as const]
       : []),
