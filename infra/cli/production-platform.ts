@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { keyOf } from "../config/fault.ts";
-import { localDaemon } from "../docker/daemon.ts";
 import type { StackFacts } from "../facts.ts";
 import { physicalName } from "../naming.ts";
 import type { Known } from "../production/evidence.ts";
@@ -10,6 +9,7 @@ import { clusterPlatform, type DeploymentName } from "./cluster-evidence.ts";
 import { withClusterCommand } from "./demo-cluster.ts";
 import { dockerPlatform } from "./docker-evidence.ts";
 import { type OperatedStack, plainOutputs, stateResources } from "./operated-stack.ts";
+import { stackDaemon } from "./stack-daemon.ts";
 
 const deploymentSchema = z.object({
   metadata: z.object({ namespace: z.string(), name: z.string() }),
@@ -59,11 +59,7 @@ function dockerPlatformOf(
   facts: StackFacts,
   metricsUrl: string,
 ): Known<Platform> {
-  const { host } = z
-    .object({ host: z.string().optional() })
-    .catch({})
-    .parse(settingsOf(operated, "docker"));
-  const daemon = localDaemon(host ?? operated.found.env.DOCKER_HOST ?? process.env.DOCKER_HOST);
+  const daemon = stackDaemon(operated);
   if (daemon === undefined) {
     return { missing: "the Docker daemon is on another machine: run this command there" };
   }

@@ -1,11 +1,10 @@
 import { logsOfUnwell } from "../docker/container-logs.ts";
 import { watchForCrashes } from "../docker/crash-watch.ts";
-import { type LocalDaemon, localDaemon } from "../docker/daemon.ts";
 import { isNode } from "./cluster-memory.ts";
 import type { OperatedStack } from "./operated-stack.ts";
 import { followProgress } from "./progress.ts";
 import { explained } from "./stack.ts";
-import { section } from "./stack-needs.ts";
+import { stackDaemon } from "./stack-daemon.ts";
 import { UserError } from "./user-error.ts";
 
 /** Milliseconds that one update may take; each wait in it has a shorter limit of its own. */
@@ -31,8 +30,9 @@ export async function updateStack(
   say: (line: string) => void,
 ): Promise<Updated> {
   const { stack, name, found } = operated;
-  const daemon = found.cluster === undefined ? daemonOf(operated) : undefined;
-  const watch = daemon && (await watchForCrashes(daemon, name));
+  const daemon = found.cluster === undefined ? stackDaemon(operated) : undefined;
+  // what cannot be told from what is new is not watched, and an update goes on without it
+  const watch = daemon && (await watchForCrashes(daemon, name).catch(() => undefined));
   const progress = followProgress(say, Date.now);
   // a node forgets all it had when it is started anew, and the state does not know
   const provided = found.cluster?.provided;
@@ -79,10 +79,4 @@ async function whileInterruptible(
     clearTimeout(timer);
     for (const signal of signals) process.off(signal, onSignal);
   }
-}
-
-function daemonOf({ found, config }: OperatedStack): LocalDaemon | undefined {
-  const { host } = section(config, "docker");
-  const named = typeof host === "string" ? host : undefined;
-  return localDaemon(named ?? found.env.DOCKER_HOST ?? process.env.DOCKER_HOST);
 }

@@ -42,11 +42,13 @@ export interface CrashWatch {
 /**
  * Stops containers of a stack that an update makes and that will not become well, so that the update
  * need not wait for all of `docker.startTimeoutSec`. Those that are there already are left alone.
+ *
+ * @throws Error when the daemon does not say which those are.
  */
 export async function watchForCrashes(daemon: LocalDaemon, stack: string): Promise<CrashWatch> {
   const labels = [`${stackLabel}=${stack}`];
   const listed = async () => (await listContainers(daemon, { all: true, labels })).map(byId);
-  const before = new Set(await listed().catch(() => []));
+  const before = new Set(await listed());
   const found = new Map<string, string>();
   const look = async (id: string): Promise<void> => {
     const body = await dockerGet(daemon, `/containers/${id}/json`);

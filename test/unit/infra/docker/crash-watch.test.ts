@@ -1,5 +1,11 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type ContainerLife, givenUp } from "../../../../infra/docker/crash-watch.ts";
+import {
+  type ContainerLife,
+  givenUp,
+  watchForCrashes,
+} from "../../../../infra/docker/crash-watch.ts";
 
 const life = (Status: string, RestartCount = 0, health?: string, ExitCode = 0): ContainerLife => ({
   Name: "/ops-assistant-dev",
@@ -30,5 +36,13 @@ describe("a container that was just made", () => {
 
   it("is given up when its health check failed as often as it may", () => {
     expect(givenUp(life("running", 0, "unhealthy"))).toContain("health check");
+  });
+});
+
+describe("a watch over what an update makes", () => {
+  it("fails where the daemon does not say what is there already, which would pass for new", async () => {
+    const socketPath = join(tmpdir(), "mcp-stacks-no-daemon.sock");
+    const watching = watchForCrashes({ host: `unix://${socketPath}`, socketPath }, "dev");
+    await expect(watching).rejects.toThrow();
   });
 });
