@@ -12,6 +12,7 @@ import { withLastingForward } from "./lasting-forward.ts";
 import { deployedFacts, type OperatedStack, plainOutputs } from "./operated-stack.ts";
 import { pacedFetch } from "./paced-fetch.ts";
 import type { StackCluster } from "./provisioned-stack.ts";
+import { serverOutputs } from "./server-outputs.ts";
 import { commandThatBringsUp } from "./stack-outputs.ts";
 import { signToken } from "./token.ts";
 import { UserError } from "./user-error.ts";
@@ -30,18 +31,7 @@ export interface ReachOptions {
 }
 
 /** What the checks need of a stack's outputs. */
-const outputsSchema = z.object({
-  endpoint: z.string(),
-  healthUrl: z.string(),
-  metricsUrl: z.string(),
-  auth: z.object({
-    mode: z.enum(["jwt", "jwks", "none"]),
-    audience: z.string().optional(),
-    issuer: z.string().optional(),
-  }),
-  jwtSecret: z.string().optional(),
-  image: z.string(),
-});
+const outputsSchema = serverOutputs.extend({ image: z.string() });
 type Outputs = z.output<typeof outputsSchema>;
 
 /** A stack that is up, as its state says it; holds secrets. */
@@ -119,7 +109,7 @@ export async function withReached<T>(
 }
 
 /** A stack as the contract asks it, by the addresses of its outputs. */
-export function targetOf(
+function targetOf(
   { endpoint, healthUrl, auth, jwtSecret }: Omit<Outputs, "metricsUrl" | "image">,
   facts: StackFacts | undefined,
   issued: string | undefined,
@@ -164,7 +154,7 @@ async function serviceToUse(
   if (cluster === undefined || name === undefined) {
     if (via === undefined) return undefined;
     throw new UserError(
-      "--via\n  given    service\n  allowed  endpoint, for a stack that is on no cluster",
+      "--via\n  given    service\n  allowed  endpoint, for a stack that is on no cluster\n  fix      leave --via out",
     );
   }
   const missing = via === undefined ? await whyUnreached(healthUrl) : "as --via asks for";

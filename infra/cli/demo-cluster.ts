@@ -7,30 +7,32 @@ import { serviceOf } from "../kubernetes/service-host.ts";
 import { servicePort } from "../kubernetes/service-ports.ts";
 import { withCleanUp } from "./clean-up.ts";
 import { askingLines, exportLines } from "./cluster-service.ts";
+import { type FirstCall, firstCall } from "./first-call.ts";
 import { type ClusterCommand, withPortForward } from "./port-forward.ts";
 import type { StackCluster } from "./provisioned-stack.ts";
-import { type SmokeReport, smoke } from "./smoke.ts";
 import { UserError } from "./user-error.ts";
 
 /**
- * The smoke run against a server on a cluster: its Service is reached through a forwarded port,
+ * The first call of a server on a cluster: its Service is reached through a forwarded port,
  * whatever stands in front of it for others.
  *
- * @throws UserError as `smoke`, and when the port cannot be forwarded.
+ * @throws UserError as `firstCall`, and when the port cannot be forwarded.
  */
-export async function smokeOnCluster(
+export async function firstCallOnCluster(
   stack: Pick<Stack, "getAllConfig">,
   cluster: StackCluster,
   outputs: OutputMap,
   say: (line: string) => void,
-): Promise<SmokeReport> {
+): Promise<FirstCall> {
   // clients may come through an Ingress; the metrics are always the Service's
   const service = serviceOf(String(outputs.metricsUrl?.value));
   if (service === undefined) throw new UserError("The stack's outputs name no Service.");
   const lines = [...exportLines(cluster.shell), ...askingLines(cluster.shell, service)];
   const fix = ["look at what the pods say:", ...lines.map((line) => `     ${line}`)].join("\n");
   return withClusterCommand(stack, cluster, (reach) =>
-    withPortForward(reach, service, servicePort, (origin) => smoke(outputs, say, { origin, fix })),
+    withPortForward(reach, service, servicePort, (origin) =>
+      firstCall(outputs, say, { origin, fix }),
+    ),
   );
 }
 

@@ -8,14 +8,14 @@ import {
   rememberedCluster,
   requireSameCluster,
 } from "./cluster-memory.ts";
-import { smokeOnCluster } from "./demo-cluster.ts";
+import { firstCallOnCluster } from "./demo-cluster.ts";
 import { down } from "./demo-down.ts";
 import { requireDemoTarget } from "./demo-target.ts";
+import { firstCall } from "./first-call.ts";
 import { parseOptions } from "./options.ts";
 import { followProgress } from "./progress.ts";
 import { ownConfig, prepareProject, projectFolder, projectName } from "./project.ts";
 import { type ProvisionedStack, provisionedStack } from "./provisioned-stack.ts";
-import { smoke } from "./smoke.ts";
 import { explained, openStack } from "./stack.ts";
 import { clusterRows, summaryRows } from "./summary.ts";
 import { renderTable } from "./table.ts";
@@ -57,8 +57,8 @@ async function up(stackName: string): Promise<number> {
   const through = cluster ? ", through its Service" : "";
   say(`\nCalling the server with the official MCP client${through}:`);
   const report = cluster
-    ? await smokeOnCluster(stack, cluster, outputs, say)
-    : await smoke(outputs, say);
+    ? await firstCallOnCluster(stack, cluster, outputs, say)
+    : await firstCall(outputs, say);
   say("");
   const rows = summaryRows(report, stackName);
   const shown = cluster ? clusterRows(rows, outputs, cluster.shell) : rows;

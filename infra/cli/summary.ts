@@ -8,14 +8,14 @@ import {
   forwardLine,
   localEndpoint,
 } from "./cluster-service.ts";
+import type { FirstCall } from "./first-call.ts";
 import { localClients } from "./local-clients.ts";
-import type { SmokeReport } from "./smoke.ts";
 
 /** A name and what is said of it, which may have several lines. */
 type Row = readonly [name: string, value: string];
 
 /** What the demo closes with: where everything is, what was called, how to go on. */
-export function summaryRows(found: SmokeReport, stack: string): Row[] {
+export function summaryRows(found: FirstCall, stack: string): Row[] {
   const option = stack === "dev" ? "" : ` --stack ${stack}`;
   const verb = (name: string) => `npm run --silent ${name}${option === "" ? "" : ` --${option}`}`;
   const getToken = {

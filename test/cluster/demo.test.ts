@@ -1,6 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { smokeOnCluster } from "../../infra/cli/demo-cluster.ts";
+import { firstCallOnCluster } from "../../infra/cli/demo-cluster.ts";
 import type { ClusterCommand } from "../../infra/cli/port-forward.ts";
 import { stackLabel } from "../../infra/naming.ts";
 import { nodeUsers } from "../../infra/toolchain/kubernetes/node-users.ts";
@@ -27,7 +27,7 @@ describe("the demo of a stack on a cluster", () => {
     const env = { ...process.env, KUBECONFIG: required("KUBECONFIG") };
     const command: ClusterCommand = { kubectl: "kubectl", args: inContext([]), env };
     const cluster = { shell: {}, command, provided: undefined };
-    const found = await smokeOnCluster(stack, cluster, await stack.outputs(), () => {});
+    const found = await firstCallOnCluster(stack, cluster, await stack.outputs(), () => {});
     expect(found.endpoint).toBe(`http://ops-assistant.${fixture.namespace}.svc.cluster.local/mcp`);
     expect(found.health).toMatch(/^healthy, version /);
     expect(found.answer).toMatch(/items are at or below their reorder point/);
@@ -37,7 +37,7 @@ describe("the demo of a stack on a cluster", () => {
     const env = { ...process.env, KUBECONFIG: "/nowhere/kubeconfig" };
     const command: ClusterCommand = { kubectl: "kubectl", args: [], env };
     const cluster = { shell: {}, command, provided: undefined };
-    const running = smokeOnCluster(stack, cluster, await stack.outputs(), () => {});
+    const running = firstCallOnCluster(stack, cluster, await stack.outputs(), () => {});
     await expect(running).rejects.toThrow(
       `Service ${fixture.namespace}/ops-assistant cannot be reached: `,
     );

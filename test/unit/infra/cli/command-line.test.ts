@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { targetState } from "../../../../infra/cli/first-call.ts";
 import { parseOptions } from "../../../../infra/cli/options.ts";
 import { requireLastingConfig, stackOf } from "../../../../infra/cli/pulumi.ts";
-import { targetState } from "../../../../infra/cli/smoke.ts";
 import { errorLines, lockMessage } from "../../../../infra/cli/stack.ts";
 import { commandThatBringsUp } from "../../../../infra/cli/stack-outputs.ts";
 import { renderTable } from "../../../../infra/cli/table.ts";

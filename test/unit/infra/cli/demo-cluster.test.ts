@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { checkoutRoot } from "../../../../infra/cli/checkout.ts";
-import { smokeOnCluster } from "../../../../infra/cli/demo-cluster.ts";
+import { firstCallOnCluster } from "../../../../infra/cli/demo-cluster.ts";
 import { fakeKubectl, forwarding } from "./fake-kubectl.ts";
 
 /** A pod that is well, on a port of loopback. */
@@ -38,11 +38,11 @@ const stack = (config: Record<string, { value: string }>) => ({
   getAllConfig: async () => config,
 });
 
-describe("smokeOnCluster", () => {
+describe("firstCallOnCluster", () => {
   it("asks the Service through kubectl, also where clients come through an Ingress", async () => {
     const { command, recorded } = fakeKubectl(forwarding(await pod()), ["--context", "c"]);
     const cluster = { shell: { context: "c" }, command, provided: undefined };
-    const found = await smokeOnCluster(stack({}), cluster, outputs, () => {});
+    const found = await firstCallOnCluster(stack({}), cluster, outputs, () => {});
     expect(found).toMatchObject({
       endpoint: "https://mcp.example.com/mcp",
       health: "healthy, version 1.2.3",
@@ -57,7 +57,7 @@ describe("smokeOnCluster", () => {
     );
     const cluster = { shell: {}, command, provided: undefined };
     const secret = { "mcp-stacks:kubeconfig": { value: "a: kubeconfig" } };
-    await smokeOnCluster(stack(secret), cluster, outputs, () => {});
+    await firstCallOnCluster(stack(secret), cluster, outputs, () => {});
     const [option, file = ""] = recorded().split(" ");
     expect(option).toBe("--kubeconfig");
     expect(existsSync(file)).toBe(false);
@@ -69,10 +69,10 @@ describe("smokeOnCluster", () => {
     const { command, recorded } = fakeKubectl('echo "$@" > "$RECORD"; exec tail -f /dev/null');
     const file = JSON.stringify(join(checkoutRoot, "infra", "cli", "demo-cluster.ts"));
     const program = `
-      import { smokeOnCluster } from ${file};
+      import { firstCallOnCluster } from ${file};
       const getAllConfig = async () => ({ "mcp-stacks:kubeconfig": { value: "a: kubeconfig" } });
       const command = { kubectl: ${JSON.stringify(command.kubectl)}, args: [], env: process.env };
-      await smokeOnCluster({ getAllConfig }, { shell: {}, command, provided: undefined },
+      await firstCallOnCluster({ getAllConfig }, { shell: {}, command, provided: undefined },
         ${JSON.stringify(outputs)}, () => {});`;
     const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
       env: command.env,
@@ -94,7 +94,7 @@ describe("smokeOnCluster", () => {
       command,
       provided: { kubeconfig: "/run/admin.json", context: "node", folder: "/cache/bin" },
     };
-    const running = smokeOnCluster(stack({}), cluster, outputs, () => {});
+    const running = firstCallOnCluster(stack({}), cluster, outputs, () => {});
     await expect(running).rejects.toThrow(
       /^The health check failed: [\s\S]*look at what the pods say:\n {5}export KUBECONFIG=\/run\/admin.json\n[\s\S]*logs deployment\/ops$/,
     );

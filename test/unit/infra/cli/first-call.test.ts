@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { smoke } from "../../../../infra/cli/smoke.ts";
+import { firstCall } from "../../../../infra/cli/first-call.ts";
 import { summaryRows } from "../../../../infra/cli/summary.ts";
 import { UserError } from "../../../../infra/cli/user-error.ts";
 
@@ -43,7 +43,7 @@ describe("a stack whose tokens come from an issuer", () => {
   it("is reported without a call when no token was given", async () => {
     const { url, sent } = await serverThatRefuses();
     const said: string[] = [];
-    const found = await smoke(outputsOf(url), (line) => said.push(line), { issued: "" });
+    const found = await firstCall(outputsOf(url), (line) => said.push(line), { issued: "" });
     expect(found).toMatchObject({
       endpoint: `${url}/mcp`,
       health: "ok, version 1.2.3",
@@ -56,7 +56,7 @@ describe("a stack whose tokens come from an issuer", () => {
 
   it("is called with the token that was given", async () => {
     const { url, sent } = await serverThatRefuses();
-    const calling = smoke(outputsOf(url), () => {}, { issued: "from-the-issuer" });
+    const calling = firstCall(outputsOf(url), () => {}, { issued: "from-the-issuer" });
     await expect(calling).rejects.toThrow(UserError);
     expect(new Set(sent)).toEqual(new Set(["Bearer from-the-issuer"]));
   });
@@ -66,10 +66,10 @@ describe("a server that is reached at another origin", () => {
   it("is asked there, and reported where its clients find it", async () => {
     const { url, sent } = await serverThatRefuses();
     const outputs = outputsOf("http://ops.staging.svc.cluster.local");
-    const found = await smoke(outputs, () => {}, { issued: "", origin: url });
+    const found = await firstCall(outputs, () => {}, { issued: "", origin: url });
     expect(found.health).toBe("ok, version 1.2.3");
     expect(found.endpoint).toBe("http://ops.staging.svc.cluster.local/mcp");
-    const calling = smoke(outputs, () => {}, { issued: "x", origin: url, fix: "ask the pods" });
+    const calling = firstCall(outputs, () => {}, { issued: "x", origin: url, fix: "ask the pods" });
     await expect(calling).rejects.toThrow(
       /^The tool call failed: [\s\S]*\n {2}fix {2}ask the pods$/,
     );

@@ -4,11 +4,12 @@ import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import { paths } from "../../app/src/contract.ts";
 import { tokenVariable } from "../client-configuration.ts";
+import { serverOutputs } from "./server-outputs.ts";
 import { signToken } from "./token.ts";
 import { UserError } from "./user-error.ts";
 
-/** What a smoke run saw, in words for people. */
-export interface SmokeReport {
+/** What a first user saw, in words for people. */
+export interface FirstCall {
   readonly endpoint: string;
   readonly health: string;
   readonly prometheus: string;
@@ -21,16 +22,7 @@ export interface SmokeReport {
   readonly connect: string;
 }
 
-const outputsSchema = z.object({
-  endpoint: z.string(),
-  healthUrl: z.string(),
-  metricsUrl: z.string(),
-  auth: z.object({
-    mode: z.enum(["jwt", "jwks", "none"]),
-    audience: z.string().optional(),
-    issuer: z.string().optional(),
-  }),
-  jwtSecret: z.string().optional(),
+const outputsSchema = serverOutputs.extend({
   clients: z.object({ claudeCode: z.object({ command: z.string() }) }),
 });
 type Outputs = z.output<typeof outputsSchema>;
@@ -41,7 +33,7 @@ const healthSchema = z.object({ status: z.string(), version: z.string() });
 const call = { name: "list_low_stock", arguments: { limit: 3 } };
 
 /** How a server is asked. */
-export interface SmokeOptions {
+export interface FirstCallOptions {
   /** A token of the issuer's. @default what MCP_TOKEN holds */
   readonly issued?: string;
   /** Origin that leads to it from this machine. @default those of the outputs' URLs */
@@ -59,11 +51,11 @@ const lookAtDocker = "look at what the containers say: docker ps names them, doc
  *
  * @throws UserError saying which step failed and with what.
  */
-export async function smoke(
+export async function firstCall(
   raw: OutputMap,
   say: (line: string) => void,
-  { issued = process.env[tokenVariable] ?? "", origin, fix = lookAtDocker }: SmokeOptions = {},
-): Promise<SmokeReport> {
+  { issued = process.env[tokenVariable] ?? "", origin, fix = lookAtDocker }: FirstCallOptions = {},
+): Promise<FirstCall> {
   const step = <T>(name: string, action: () => Promise<T>) => named(name, fix, action);
   const at = (url: string): string => (origin === undefined ? url : movedTo(origin, url));
   const plain = Object.fromEntries(Object.entries(raw).map(([key, { value }]) => [key, value]));
@@ -125,13 +117,17 @@ async function calledTool(
 async function tokenFor({ auth, jwtSecret }: Outputs, issued: string): Promise<string | undefined> {
   if (auth.mode === "jwks") return issued;
   if (jwtSecret === undefined) return undefined;
-  return signToken(jwtSecret, auth, { subject: "smoke@localhost", scope: "ops:read", ttlMin: 5 });
+  return signToken(jwtSecret, auth, {
+    subject: "first-call@localhost",
+    scope: "ops:read",
+    ttlMin: 5,
+  });
 }
 
 async function callTool(endpoint: string, token: string | undefined) {
   const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
   const client = new Client(
-    { name: "mcp-stacks-smoke", version: "1.0.0" },
+    { name: "mcp-stacks-first-call", version: "1.0.0" },
     { versionNegotiation: { mode: "auto" } },
   );
   await client.connect(
