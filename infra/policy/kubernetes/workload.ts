@@ -2,15 +2,24 @@ import { listAt, type Properties, recordAt, recordOf, textAt } from "../read.ts"
 import type { PolicyResource, PolicyRule } from "../rule.ts";
 
 /** Where each kind that runs pods describes them. */
-const podPaths: Readonly<Record<string, readonly string[]>> = {
+const kinds: Readonly<Record<string, readonly string[]>> = {
   "kubernetes:core/v1:Pod": [],
   "kubernetes:apps/v1:Deployment": ["spec", "template"],
   "kubernetes:apps/v1:StatefulSet": ["spec", "template"],
   "kubernetes:apps/v1:DaemonSet": ["spec", "template"],
   "kubernetes:apps/v1:ReplicaSet": ["spec", "template"],
+  "kubernetes:core/v1:ReplicationController": ["spec", "template"],
   "kubernetes:batch/v1:Job": ["spec", "template"],
   "kubernetes:batch/v1:CronJob": ["spec", "jobTemplate", "spec", "template"],
 };
+
+/** Those, and the patches of the Kubernetes provider, by which pods of others could be changed past the rules. */
+const podPaths: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(kinds).flatMap(([type, path]) => [
+    [type, path],
+    [`${type}Patch`, path],
+  ]),
+);
 
 /** Kinds that run pods. */
 export const workloadTypes: readonly string[] = Object.keys(podPaths);
