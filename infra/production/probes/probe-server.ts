@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { paths } from "../../../app/src/contract.ts";
 import type { ContractTarget } from "../../contract/check.ts";
+import { captureSurface } from "../../surface/capture.ts";
 import type { Surface } from "../../surface/surface.ts";
 import { resultIn } from "../answers.ts";
 import type { Answer, Probes } from "../evidence.ts";
@@ -8,7 +9,6 @@ import { type Caller, openCaller } from "./caller.ts";
 import { isToolTooMany, isTooMany, probeLimit } from "./limit-probe.ts";
 import { badInput, mistakes, pathAttempts } from "./misuse.ts";
 import { type ProbedTool, probedTool, writingTools } from "./probed-tool.ts";
-import { liveSurface } from "./surface-probe.ts";
 import { type ProbeTokens, probeTokens } from "./tokens.ts";
 
 /** Limits that the deployed server was given, per minute. */
@@ -40,7 +40,9 @@ export async function probeServer(
   const scopes = scopesOf(metadata);
   const tokens = await probeTokens(target, scopes, randomBytes(4).toString("hex"));
   const caller = await openCaller(target, tokens.full);
-  const surface = { ...(await liveSurface(caller, tokens.full)), scopes };
+  const { endpoint, fetch: reach } = target;
+  const asked = { endpoint, token: tokens.full, ...(reach === undefined ? {} : { fetch: reach }) };
+  const surface = { ...(await captureSurface(asked)), scopes };
   const probed = probedTool(surface);
   if (probed !== undefined) await before(probed.tool);
   const health = await caller.get("/health", target.healthUrl);
