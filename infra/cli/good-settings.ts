@@ -5,6 +5,7 @@ import { keyOf } from "../config/fault.ts";
 import { keptReleases } from "../release-tags.ts";
 import { type Surface, surfaceSchema } from "../surface/surface.ts";
 import { deployedFacts, type OperatedStack } from "./operated-stack.ts";
+import { replaceFile } from "./replace-file.ts";
 import { readStackFile, stackFileText } from "./stack-file.ts";
 
 const keptSchema = z.object({
@@ -35,7 +36,7 @@ export async function keepGoodSettings(operated: OperatedStack, image: string): 
     ...(surface === undefined ? {} : { surface }),
     surfaces: [...others, ...own].slice(-keptReleases),
   };
-  writeFileSync(keptPath(operated), JSON.stringify(kept, null, 2), { mode: 0o600 });
+  replaceFile(keptPath(operated), JSON.stringify(kept, null, 2), 0o600);
 }
 
 /**
@@ -110,7 +111,12 @@ function keptSettings(operated: OperatedStack, image: string): Kept | undefined 
 function keptIn(operated: OperatedStack): Kept | undefined {
   const path = keptPath(operated);
   if (!existsSync(path)) return undefined;
-  return keptSchema.safeParse(JSON.parse(readFileSync(path, "utf8"))).data;
+  try {
+    return keptSchema.safeParse(JSON.parse(readFileSync(path, "utf8"))).data;
+  } catch {
+    // somebody's own edit must not stand in the way back, which the settings of now open too
+    return undefined;
+  }
 }
 
 /** Writes the list of what an image offers where the program can read it; answers with its path. */
