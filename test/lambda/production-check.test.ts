@@ -1,8 +1,7 @@
 import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { lambdaCommand, env as names } from "../../app/src/contract.ts";
-import { targetOf } from "../../infra/cli/contract-target.ts";
-import { deployedFacts } from "../../infra/cli/operated-stack.ts";
+import { deployedServer, withReached } from "../../infra/cli/contract-target.ts";
 import { checkReached } from "../../infra/cli/production-check.ts";
 import type { ProductionReport } from "../../infra/production/report.ts";
 import { testDaemon } from "../engine/daemon.ts";
@@ -81,13 +80,14 @@ describe("production-check of a stack on AWS", () => {
     const forwarded = await forwardLog(fn, `/aws/lambda/${lambda.prefix}`, aws.sdk);
     const operated = await operatedFixture(lambda.fixture);
     aws.front.calls.length = 0;
+    const deployment = await deployedServer(operated);
     const at = { endpoint: `${fn.url}/mcp`, healthUrl: `${fn.url}/health` };
-    const auth = { mode: "jwt" as const, ...outputs.auth };
-    const facts = await deployedFacts(operated);
-    report = await checkReached(operated, targetOf({ ...outputs, ...at, auth }, facts, undefined), {
-      tests: `${lambda.fixture.folder}/no-tests.json`,
-      say: () => {},
-    });
+    const here = { ...deployment, outputs: { ...deployment.outputs, ...at } };
+    const say = () => {};
+    const tests = `${lambda.fixture.folder}/no-tests.json`;
+    report = await withReached(operated, here, say, (target) =>
+      checkReached(operated, target, { tests, say }),
+    );
     asked = [...aws.front.calls];
     await forwarded.stop();
   });
