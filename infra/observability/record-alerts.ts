@@ -7,8 +7,7 @@ export const recordAlerts: readonly Alert[] = [
     name: "McpServerAuditFailing",
     severity: "critical",
     meaning: "Calls are refused or go unrecorded, as server.audit.onFailure says.",
-    action:
-      "Look for a full or read-only logs volume. Calls are refused or go unrecorded, as audit.onFailure says.",
+    action: "Look for a full or read-only logs volume.",
     prometheus: (_, series) => ({
       summary: "The audit log cannot be written.",
       expr: `sum(increase(${series("mcp_audit_write_failures_total")}[5m])) > 0`,
@@ -19,9 +18,9 @@ export const recordAlerts: readonly Alert[] = [
       metric: "AuditFailures",
       dimensions: {},
       most: 0,
-      summary: "The audit log cannot be written.",
-      action:
-        "Calls are refused or go unrecorded, as server.audit.onFailure says. Look in the function's log for the reason.",
+      summary:
+        "The audit log cannot be written: calls are refused or go unrecorded, as server.audit.onFailure says.",
+      action: "Look in the function's log for the reason.",
     },
   },
   {
