@@ -93,7 +93,7 @@ export function withPin(
 }
 
 /** An image's section with a pin; one that is left out builds, and goes on doing so without the pin. */
-export function pinned(
+function pinned(
   section: Readonly<Record<string, unknown>>,
   pin: string,
 ): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import type { Fetch } from "./clients.ts";
 
 /** Most bytes of one answer that are read, which no list of tools comes near. */
-export const mostAnswerBytes = 16 * 2 ** 20;
+const mostAnswerBytes = 16 * 2 ** 20;
 
 /**
  * Sends requests to a server that need not be trusted: a redirect is its answer and is not followed,

@@ -14,7 +14,7 @@ const rulesFile = "/etc/prometheus/mcp-server.rules.yml";
 const check = { intervalSec: 10, timeoutSec: 5, startPeriodSec: 10, retries: 5 } as const;
 
 /** The rules that Prometheus watches for a stack. */
-export function prometheusRules({ server, docker }: DockerSettings): string {
+function prometheusRules({ server, docker }: DockerSettings): string {
   const { memoryMiB, cpus } = docker;
   return renderRules(
     ruleGroups(watched(server, { labels: { job: serverJob }, replicas: 1, memoryMiB, cpus })),

@@ -12,7 +12,7 @@ const subjects: readonly (readonly [Subject, RegExp])[] = [
 ];
 
 /** The check that a rule is told by; what none is about is of the container. */
-export function subjectOf(rule: string): Subject {
+function subjectOf(rule: string): Subject {
   return subjects.find(([, pattern]) => pattern.test(rule))?.[0] ?? "container";
 }
 
