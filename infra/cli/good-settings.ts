@@ -93,10 +93,7 @@ export function withPin(
 }
 
 /** An image's section with a pin; one that is left out builds, and goes on doing so without the pin. */
-function pinned(
-  section: Readonly<Record<string, unknown>>,
-  pin: string,
-): Record<string, unknown> {
+function pinned(section: Readonly<Record<string, unknown>>, pin: string): Record<string, unknown> {
   const hasSource = section.build !== undefined || section.reference !== undefined;
   return { ...(hasSource ? {} : { build: {} }), ...section, pin };
 }
