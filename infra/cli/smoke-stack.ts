@@ -6,6 +6,7 @@ import { send } from "../contract/requests.ts";
 import { runChecks } from "../contract/run.ts";
 import { withSession } from "../contract/sessions.ts";
 import { isOpsAssistant, selectedChecks, verdictOf } from "../contract/verdict.ts";
+import { withoutSecretsIn } from "../report/known-secrets.ts";
 import { deployedServer, type ReachOptions, withReached } from "./contract-target.ts";
 import type { OperatedStack } from "./operated-stack.ts";
 import { checkLines } from "./smoke-lines.ts";
@@ -42,8 +43,10 @@ export async function smokeStack(
   const deployed = await deployedServer(operated);
   const { outputs, facts } = deployed;
   const target = facts?.target ?? targetSetting.parse(operated.config[keyOf(["target"])]);
+  // a server may echo what it knows, and reports are kept
+  const secrets = outputs.jwtSecret === undefined ? [] : [outputs.jwtSecret];
   const tell = (result: CheckResult) => {
-    for (const line of checkLines(result)) say(line);
+    for (const line of checkLines(withoutSecretsIn(result, secrets))) say(line);
   };
   const run = async (server: ContractTarget) => {
     const isOps = await isBundled(server);
@@ -61,7 +64,7 @@ export async function smokeStack(
     startedAt: new Date(started).toISOString(),
     ms: Date.now() - started,
     ...verdictOf(checks),
-    checks,
+    checks: withoutSecretsIn(checks, secrets),
   };
 }
 
