@@ -69,7 +69,9 @@ async function whileInterruptible(
   };
   const timer = setTimeout(() => asked.abort(), longestMs);
   const signals = ["SIGINT", "SIGTERM"] as const;
-  for (const signal of signals) process.once(signal, onSignal);
+  // not `once`: with it gone, the library that starts the engine takes the signal for unheeded and
+  // ends this process while the engine runs on
+  for (const signal of signals) process.on(signal, onSignal);
   try {
     await operation(asked.signal);
     return { failure: undefined, interrupted };
