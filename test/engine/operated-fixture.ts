@@ -16,7 +16,7 @@ export function stackFileOf({ folder, name }: Pick<StackFixture, "folder" | "nam
  * make another one after the file was changed.
  */
 export async function operatedFixture(
-  fixture: StackFixture,
+  fixture: Pick<StackFixture, "name" | "folder" | "open">,
   cluster?: StackCluster,
 ): Promise<OperatedStack> {
   const { name, folder } = fixture;

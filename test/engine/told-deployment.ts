@@ -22,10 +22,17 @@ export function recording(lines: string[]): DeploySurroundings {
   };
 }
 
-/** Deploys a stack of a test. */
-export async function toldDeployment(operated: OperatedStack): Promise<Told> {
+/**
+ * Deploys a stack of a test.
+ *
+ * @param smoke takes the real smoke test's place.
+ */
+export async function toldDeployment(
+  operated: OperatedStack,
+  smoke?: DeploySurroundings["smoke"],
+): Promise<Told> {
   const lines: string[] = [];
-  const surroundings = recording(lines);
+  const surroundings = { ...recording(lines), ...(smoke === undefined ? {} : { smoke }) };
   const started = performance.now();
   let unwellAt: number | undefined;
   const say = (line: string): void => {
