@@ -134,7 +134,7 @@ describe("the workflows", () => {
       [...(run ?? "").matchAll(/npm run (?:--silent )?([\w-]+)/g)].map(([, verb]) => verb),
     );
     expect(new Set(verbs)).toEqual(
-      new Set(["check", "report", "deploy", "production-check", "promote", "drift"]),
+      new Set(["check", "surface", "report", "deploy", "production-check", "promote", "drift"]),
     );
     expect([...new Set(verbs)].filter((verb) => !Object.hasOwn(usages, verb ?? ""))).toEqual([]);
   });
