@@ -19,6 +19,7 @@ export const opsDocumentChecks: readonly ContractCheck[] = throughEachClient([
     ...document,
     id: "finds-policies",
     title: "finds policies and reads one",
+    uses: ["search_policies", "read_policy"],
     run: async ({ session }) => {
       const answer = await session.call("search_policies", { query: "incident response" });
       const id = dataOf(someHits, answer).hits[0]?.policyId ?? "";
@@ -50,6 +51,7 @@ export const opsDocumentChecks: readonly ContractCheck[] = throughEachClient([
     ...document,
     id: "fills-prompts",
     title: "fills prompts with the documents that they are about",
+    uses: ["list_tickets"],
     run: async ({ session }) => {
       const prompts = (await session.prompts()).toSorted();
       demandEqual("the list of prompts", prompts, ["incident_report", "policy_answer"]);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { type ContractCheck, Skipped } from "./check.ts";
+import { type ContractCheck, type ContractTarget, Skipped } from "./check.ts";
 import type { ListedTool } from "./clients.ts";
 import { demand, demandEqual, demandText, shown } from "./demand.ts";
 import {
@@ -20,11 +20,11 @@ const tool = { area: "tools", of: "ops-assistant", writes: false } as const;
 const listsTools: SessionCheck = {
   ...tool,
   id: "lists-ops-tools",
-  title: "lists exactly the tools of the Ops Assistant, each described, annotated and strict",
-  run: async ({ session }, { readOnly }) => {
+  title: "lists exactly its tools, each described, annotated and strict",
+  run: async ({ session }, { readOnly, surface }) => {
     const tools = await session.tools();
     const names = tools.map(({ name }) => name).sort();
-    demandEqual("the list of tools", names, readOnly ? [...readingTools] : opsTools);
+    demandEqual("the list of tools", names, expectedTools({ readOnly, surface }));
     for (const one of tools) demandStrict(one);
   },
 };
@@ -33,6 +33,7 @@ const findsItems: SessionCheck = {
   ...tool,
   id: "finds-items",
   title: "finds items, reads one and lists what is low",
+  uses: ["search_inventory", "get_item", "list_low_stock"],
   run: async ({ session }) => {
     const found = dataOf(someItems, await session.call("search_inventory", { limit: 3 }));
     demandEqual("the number of items found", found.items.length, 3);
@@ -50,6 +51,7 @@ const keepsTickets: SessionCheck = {
   id: "keeps-tickets",
   title: "creates a ticket in the caller's name, reads, changes and lists it",
   writes: true,
+  uses: ["create_ticket", "update_ticket", "get_ticket", "list_tickets"],
   run: async ({ session, subject }, { readOnly }) => {
     if (readOnly) throw new Skipped("the server only reads");
     const marker = randomUUID();
@@ -83,6 +85,7 @@ const refusesArguments: SessionCheck = {
   ...tool,
   id: "refuses-unknown-argument",
   title: "answers an argument that does not exist with an error that says which",
+  uses: ["list_tickets"],
   run: async ({ session }) => {
     const answer = await session.call("list_tickets", { colour: "red" });
     demand(answer.failed, `passed over it: ${shown(answer.text)}`);
@@ -94,6 +97,7 @@ const refusesItems: SessionCheck = {
   ...tool,
   id: "refuses-unknown-item",
   title: "answers an item that does not exist with an error that says what to do",
+  uses: ["get_item"],
   run: async ({ session }) => {
     const answer = await session.call("get_item", { sku: "NO-SUCH-THING" });
     demand(answer.failed, `answered ${shown(answer.text)}`);
@@ -121,6 +125,15 @@ export const opsToolChecks: readonly ContractCheck[] = throughEachClient([
   refusesItems,
   refusesTools,
 ]);
+
+/** What is promised goes before what the Ops Assistant had when this was written. */
+function expectedTools({ readOnly, surface }: Pick<ContractTarget, "readOnly" | "surface">) {
+  if (surface === undefined) return readOnly ? [...readingTools] : opsTools;
+  return surface.tools
+    .filter(({ annotations }) => !readOnly || annotations?.readOnlyHint === true)
+    .map(({ name }) => name)
+    .sort();
+}
 
 /** Hints and schemas that clients decide by, and a description that a model can choose by. */
 function demandStrict({ name, description, annotations, inputSchema, outputSchema }: ListedTool) {

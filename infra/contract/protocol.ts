@@ -1,10 +1,12 @@
-import type { ContractCheck, ContractTarget } from "./check.ts";
+import { type ContractCheck, type ContractTarget, Skipped } from "./check.ts";
 import { clients } from "./clients.ts";
 import { demand, demandText, shown } from "./demand.ts";
 import { type OpenedSession, withSession } from "./sessions.ts";
 
 /** A check as written for one client, of the session that it is given. */
 export type SessionCheck = Omit<ContractCheck, "run"> & {
+  /** Tools that it calls; it is left out where clients are promised a server without one of them. */
+  readonly uses?: readonly string[];
   readonly run: (opened: OpenedSession, target: ContractTarget) => Promise<void>;
 };
 
@@ -16,13 +18,23 @@ function idOf(name: string): string {
 /** Each check once for each of the official clients. */
 export function throughEachClient(checks: readonly SessionCheck[]): ContractCheck[] {
   return Object.keys(clients).flatMap((client) =>
-    checks.map(({ run, ...check }) => ({
+    checks.map(({ run, uses = [], ...check }) => ({
       ...check,
       id: `${check.id}-${idOf(client)}`,
       title: `${check.title} (${client})`,
-      run: (target: ContractTarget) => withSession(target, client, (opened) => run(opened, target)),
+      run: async (target: ContractTarget) => {
+        requirePromised(uses, target);
+        await withSession(target, client, (opened) => run(opened, target));
+      },
     })),
   );
+}
+
+/** That what is promised is offered is a check of its own; a tool that is not promised may be gone. */
+function requirePromised(uses: readonly string[], { surface }: ContractTarget): void {
+  if (surface === undefined) return;
+  const missing = uses.find((name) => !surface.tools.some((tool) => tool.name === name));
+  if (missing !== undefined) throw new Skipped(`no client is promised the tool ${missing}`);
 }
 
 const protocol = { area: "protocol", of: "any", writes: false } as const;

@@ -89,7 +89,23 @@ describe("a server that is not what its clients were promised", () => {
   it("fails on a tool that nobody was promised", async () => {
     const surface = { ...promised, tools: promised.tools.slice(1) };
     const failed = await idsThat("failed", inProcessTarget({}, { surface }));
-    expect(failed).toEqual(["offers-what-was-promised"]);
+    const lists = ids.filter((id) => id.startsWith("lists-ops-tools"));
+    expect(new Set(failed)).toEqual(new Set(["offers-what-was-promised", ...lists]));
+  });
+
+  it("passes on a tool that is gone and promised no more, without what called it", async () => {
+    const gone = "list_low_stock";
+    const surface = {
+      ...promised,
+      tools: promised.tools.filter(({ name }) => name !== gone),
+    };
+    const left = tools.filter(({ name }) => name !== gone);
+    const target = inProcessTarget({ tools: left }, { surface });
+    expect(await idsThat("failed", target)).toEqual([]);
+    const skipped = await idsThat("skipped", target);
+    const finding = ids.filter((id) => id.startsWith("finds-items"));
+    expect(skipped).toEqual(expect.arrayContaining(finding));
+    expect(skipped.length).toBe(finding.length + 1);
   });
 });
 
