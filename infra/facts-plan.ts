@@ -9,10 +9,15 @@ import type { Surface } from "./surface/surface.ts";
 export interface FactSources {
   readonly surface: Surface | undefined;
   readonly revision: string;
+  /** Where clients connect to, when it is known before the deployment. */
+  readonly endpoint?: string | undefined;
 }
 
 /** Gathers the facts of a stack from its settings. */
-export function factsOf(settings: Settings, { surface, revision }: FactSources): StackFacts {
+export function factsOf(
+  settings: Settings,
+  { surface, revision, endpoint }: FactSources,
+): StackFacts {
   const { server, policy, target } = settings;
   const { auth, image } = server;
   return {
@@ -20,6 +25,7 @@ export function factsOf(settings: Settings, { surface, revision }: FactSources):
     environment: environmentOf(settings),
     server: server.name,
     ...exposureOf(settings),
+    ...(endpoint === undefined ? {} : { endpoint }),
     auth: {
       mode: auth.mode,
       ...(auth.mode === "none" ? {} : { audience: auth.audience ?? server.name }),
@@ -56,14 +62,13 @@ function imageFacts(image: Settings["server"]["image"], built: string): StackFac
   };
 }
 
-function exposureOf(settings: Settings): Pick<StackFacts, "exposure" | "tls" | "endpoint"> {
+function exposureOf(settings: Settings): Pick<StackFacts, "exposure" | "tls"> {
   const { publicUrl } = settings.server;
-  const named = publicUrl === undefined ? {} : { endpoint: publicUrl };
   const tls = publicUrl?.startsWith("https:") ?? false;
   switch (settings.target) {
     case "docker": {
       // a proxy that is named stands in front for others to come through
-      if (publicUrl !== undefined) return { exposure: "public", tls, ...named };
+      if (publicUrl !== undefined) return { exposure: "public", tls };
       const isOwn = isLoopbackAddress(settings.docker.bind);
       return { exposure: isOwn ? "loopback" : "public", tls };
     }
@@ -74,12 +79,11 @@ function exposureOf(settings: Settings): Pick<StackFacts, "exposure" | "tls" | "
         exposure: "public",
         // the configuration takes no Ingress without a certificate and no Gateway without TLS
         tls: way !== undefined || tls,
-        endpoint: publicUrl ?? `https://${way?.host}`,
       };
     }
     case "lambda":
       // API Gateway answers over TLS alone
-      return { exposure: "public", tls: true, ...named };
+      return { exposure: "public", tls: true };
   }
 }
 

@@ -16,7 +16,7 @@ export interface GoodRelease {
 export const keptReleases = 5;
 
 /** Longest value of a tag, characters: what Pulumi Cloud takes. */
-const longestTag = 256;
+export const longestTag = 256;
 
 /** A tag to write. */
 export interface Tag {

@@ -42,7 +42,13 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
 
   const needs = neededSecrets(server, loaded.secrets, settings.docker.grafana);
   const facts = buildFacts(settings, root, stack);
-  new StackFactsResource({ stack, settings, root, revision: facts.revision });
+  new StackFactsResource({
+    stack,
+    settings,
+    root,
+    revision: facts.revision,
+    endpoint: addresses.endpoint,
+  });
   const images = new StackImages(
     "images",
     { settings, facts, postgres: needs.has("postgresPassword") },

@@ -41,7 +41,14 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
   const provider = new Provider("kubernetes", access.provider);
   const opts = { providers: [provider] };
   const facts = buildFacts(settings, root, stack);
-  new StackFactsResource({ stack, settings, root, revision: facts.revision });
+  const addresses = addressesOf(settings);
+  new StackFactsResource({
+    stack,
+    settings,
+    root,
+    revision: facts.revision,
+    endpoint: addresses.endpoint,
+  });
   const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });
   const image = new ServerImage(
     "image",
@@ -85,6 +92,5 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
   new ServerEdge("edge", context, opts);
   new ServerMonitoring("monitoring", context, opts);
 
-  const addresses = addressesOf(settings);
   return stackOutputs({ stack, server, addresses, image: image.digest, secrets });
 }

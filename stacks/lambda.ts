@@ -5,7 +5,7 @@ import { neededSecrets } from "../infra/config/needed-secrets.ts";
 import type { LambdaSettings } from "../infra/config/schema.ts";
 import { StackSecrets } from "../infra/config/secrets.ts";
 import { ServerImage } from "../infra/image.ts";
-import { addressesOf } from "../infra/lambda/addresses.ts";
+import { addressesOf, promisedEndpoint } from "../infra/lambda/addresses.ts";
 import { ServerAlarms } from "../infra/lambda/alarms.ts";
 import { ServerApi } from "../infra/lambda/api.ts";
 import { architectureOf, factsForFunction } from "../infra/lambda/architecture-plan.ts";
@@ -44,7 +44,13 @@ export async function deployToLambda(loaded: LambdaStack): Promise<StackOutputs>
 
   const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });
   const facts = factsForFunction(settings, buildFacts(settings, root, stack));
-  new StackFactsResource({ stack, settings, root, revision: facts.revision });
+  new StackFactsResource({
+    stack,
+    settings,
+    root,
+    revision: facts.revision,
+    endpoint: promisedEndpoint(context),
+  });
   const image = new ServerImage(
     "image",
     {

@@ -22,7 +22,7 @@ export async function deploy(args: readonly string[]): Promise<number> {
     yes: { type: "boolean", default: false },
   });
   const { stack, image, revision, yes } = values;
-  requireAnswer("deploy", yes);
+  requireAnswer({ verb: "deploy", look: `report -- --stack ${stack}`, yes });
   requireImage(image, revision);
   const operated = await operatedStack(stack, say);
   if (image !== undefined) operated.configure(withImage(operated.config, { image, revision }));
@@ -60,15 +60,23 @@ export function deploySurroundings(stack: string, yes: boolean): DeploySurroundi
   };
 }
 
+/** A command that asks before it changes anything. */
+interface Asking {
+  readonly verb: string;
+  /** The command that shows what would be changed. */
+  readonly look: string;
+  readonly yes: boolean;
+}
+
 /**
  * Refuses to wait for an answer that nobody can give.
  *
  * @throws UserError naming `--yes`.
  */
-export function requireAnswer(verb: string, yes: boolean): void {
+export function requireAnswer({ verb, look, yes }: Asking): void {
   if (yes || (process.stdin.isTTY && process.stdout.isTTY)) return;
   throw new UserError(
-    `There is no terminal to ask on whether to ${verb}.\n  given    ${verb} without --yes\n  allowed  ${verb} --yes\n  fix      look at the preview first: npm run pulumi -- preview --stack NAME`,
+    `There is no terminal to ask on, and ${verb} asks before it changes anything.\n  given    ${verb} without --yes\n  allowed  ${verb} --yes\n  fix      look at what it means first: npm run ${look}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { SmokeReport } from "../contract/check.ts";
-import { type GoodRelease, releasesIn, tagsFor } from "../release-tags.ts";
+import { type GoodRelease, longestTag, releasesIn, tagsFor } from "../release-tags.ts";
 import type { OperatedStack } from "./operated-stack.ts";
 import { explained } from "./stack.ts";
 import { UserError } from "./user-error.ts";
@@ -26,6 +26,11 @@ export async function recordGood(
   if (verdict !== "passed") {
     throw new UserError(
       `The image of stack ${stack} is not recorded as good: its smoke test did not pass.\n  given    ${image}\n  fix      mend what the test found, then deploy again`,
+    );
+  }
+  if (image.length > longestTag) {
+    throw new UserError(
+      `The image of stack ${stack} cannot be recorded as good: its name is too long for a tag of the stack.\n  given    ${image.length} characters\n  allowed  ${longestTag}\n  fix      push it to a repository with a shorter name`,
     );
   }
   return explained(async () => {

@@ -72,9 +72,9 @@ export async function rollbackStack(rollback: Rollback): Promise<number> {
   const { image } = await plainOutputs(operated);
   const running = typeof image === "string" ? image : undefined;
   const releases = await goodReleases(operated);
-  const chosen = chosenRelease({ stack, releases, running, to });
-  say(`\nGood releases of stack ${stack}, newest first:`);
+  say(`\nGood releases of stack ${stack}, newest first:${releases.length === 0 ? " none" : ""}`);
   for (const line of releaseLines({ releases, running })) say(line);
+  const chosen = chosenRelease({ stack, releases, running, to });
 
   const before = readFileSync(file, "utf8");
   const name = basename(file);

@@ -24,7 +24,9 @@ export async function rollback(args: readonly string[]): Promise<number> {
     surroundings.say(unpin(stack, file, dryRun));
     return 0;
   }
-  if (!dryRun) requireAnswer("rollback", yes);
+  if (!dryRun) {
+    requireAnswer({ verb: "rollback", look: `rollback -- --stack ${stack} --dry-run`, yes });
+  }
   const open = () => operatedStack(stack, surroundings.say);
   return rollbackStack({ stack, file, open, to, dryRun, surroundings });
 }

@@ -8,9 +8,13 @@ export function reportPath(stack: string): string {
   return join(checkoutRoot, ".mcp-stacks", "reports", `smoke.${stack}.json`);
 }
 
-/** Keeps the report of a smoke test, and writes it to a file besides when one is named. */
+/**
+ * Keeps the report of a smoke test, one that failed under a name of its own besides, since the test
+ * of what is returned to comes right after it; and writes it to a file when one is named.
+ */
 export function keepReport(report: SmokeReport, file?: string): void {
   writeReport(reportPath(report.stack), report);
+  if (report.verdict === "failed") writeReport(reportPath(`${report.stack}.failed`), report);
   if (file !== undefined) writeReport(resolve(file), report);
 }
 

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { metricsNamespace, paths } from "../../app/src/contract.ts";
 import type { StackAddresses } from "../outputs.ts";
+import { promisedUrl } from "./api-plan.ts";
 import { partitionOf } from "./partition.ts";
 import type { StackContext } from "./stack-context.ts";
 
@@ -15,6 +16,12 @@ export function addressesOf(
     healthUrl: `${url}${paths.health}`,
     metricsUrl,
   }));
+}
+
+/** Where clients were promised to find the server; undefined when only AWS tells. */
+export function promisedEndpoint({ settings }: StackContext): string | undefined {
+  const url = promisedUrl(settings);
+  return url === undefined ? undefined : `${url}${paths.mcp}`;
 }
 
 /** A region's console is at `REGION.console.…`, and a GovCloud or China one at another site. */

@@ -51,7 +51,9 @@ const promoted = z
     from: z.string().min(1).max(100).describe("Stack on which it was tested."),
     digest: digest.describe("Digest that was tested; that of `reference`."),
     commit: commit.describe("Commit that it was built from."),
-    at: z.iso.datetime().describe("When its smoke test passed, UTC."),
+    at: z.iso
+      .datetime({ error: "a time in UTC, such as 2026-11-22T01:18:20Z" })
+      .describe("When its smoke test passed, UTC."),
     report: digest.describe("Digest of the report of that smoke test."),
   })
   .describe("Where the image of `reference` was tested; written by `promote`.");

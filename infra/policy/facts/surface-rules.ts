@@ -60,7 +60,7 @@ const surfaceDropped: FactsRule = {
   id: "surface-dropped",
   level: strictInProduction,
   description: "What the server offers stays listed, so that tools that go are seen.",
-  fix: "write the list again: npm run surface -- --write",
+  fix: "write the list again: npm run surface -- --write for an image that is built here, else npm run surface -- --stack NAME --write",
   checkFacts: ({ surface, server }, { baseline }) =>
     baseline?.surface !== undefined && surface === undefined
       ? [{ of: server, found: "the list of its tools that was deployed before is gone" }]
@@ -71,7 +71,7 @@ const surfaceKnown: FactsRule = {
   id: "surface-known",
   level: advice,
   description: "What the server offers is listed, so that reviews see what a change takes away.",
-  fix: "write the list: npm run surface -- --write",
+  fix: "write the list: npm run surface -- --write for an image that is built here, else npm run surface -- --stack NAME --write",
   checkFacts: ({ surface, server }) =>
     surface === undefined
       ? [{ of: server, found: "no file lists its tools, resources and prompts" }]
