@@ -107,6 +107,8 @@ async function failed(
   if (reasons.length > mostReasons) say(`  and ${reasons.length - mostReasons} more, as above`);
   const back = await returnToGood(operated, attempted, good, surroundings);
   for (const line of back.lines) say(line);
+  // what failed stands far above by now
+  say(`  failed    ${reasons[0]?.split("\n")[0] ?? "it was not well"}`);
   for (const line of await standing(operated)) say(line);
   await tell();
   return back.ok ? deployCodes.returned : deployCodes.notReturned;

@@ -24,7 +24,8 @@ export async function deploy(args: readonly string[]): Promise<number> {
   const { stack, image, revision, yes } = values;
   requireAnswer({ verb: "deploy", look: `report -- --stack ${stack}`, yes });
   requireImage(image, revision);
-  const operated = await operatedStack(stack, say);
+  // what this machine has is no part of the answer
+  const operated = await operatedStack(stack, (line) => console.error(line));
   if (image !== undefined) operated.configure(withImage(operated.config, { image, revision }));
   return deployStack(operated, deploySurroundings(stack, yes));
 }

@@ -27,6 +27,6 @@ export async function rollback(args: readonly string[]): Promise<number> {
   if (!dryRun) {
     requireAnswer({ verb: "rollback", look: `rollback -- --stack ${stack} --dry-run`, yes });
   }
-  const open = () => operatedStack(stack, surroundings.say);
+  const open = () => operatedStack(stack, (line) => console.error(line));
   return rollbackStack({ stack, file, open, to, dryRun, surroundings });
 }

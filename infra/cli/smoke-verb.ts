@@ -23,7 +23,7 @@ export async function smokeVerb(args: readonly string[]): Promise<number> {
   const via = requireWay(values.via);
   // stdout belongs to the JSON where that is asked for
   const say = (line: string): void => (values.json ? console.error(line) : console.log(line));
-  const operated = await operatedStack(values.stack, say);
+  const operated = await operatedStack(values.stack, (line) => console.error(line));
   const report = await smoked(operated, { ...values, via, say });
   if (values.json) console.log(JSON.stringify(report, null, 2));
   return report.verdict === "passed" ? 0 : 1;

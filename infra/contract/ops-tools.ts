@@ -21,10 +21,10 @@ const listsTools: SessionCheck = {
   ...tool,
   id: "lists-ops-tools",
   title: "lists exactly its tools, each described, annotated and strict",
-  run: async ({ session }, { readOnly, surface }) => {
+  run: async ({ session }, target) => {
     const tools = await session.tools();
     const names = tools.map(({ name }) => name).sort();
-    demandEqual("the list of tools", names, expectedTools({ readOnly, surface }));
+    demandEqual("the list of tools", names, expectedTools(target));
     for (const one of tools) demandStrict(one);
   },
 };
