@@ -2,7 +2,7 @@ import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
 import { factsIn, factsType, type StackFacts } from "../facts.ts";
 import { checkoutRoot } from "./checkout.ts";
 import { rememberCluster, rememberedCluster, requireSameCluster } from "./cluster-memory.ts";
-import { ownConfig, prepareProject, projectFolder, projectName } from "./project.ts";
+import { layered, ownConfig, prepareProject, projectFolder, projectName } from "./project.ts";
 import { type ProvisionedStack, provisionedStack } from "./provisioned-stack.ts";
 import { explained, openStack } from "./stack.ts";
 
@@ -37,7 +37,7 @@ export async function operatedStack(
     requireSameCluster(name, before, cluster.provided);
   }
   const configure = (changed: Readonly<Record<string, unknown>> = {}): string =>
-    prepareProject(checkout, projectName, name, mergedSettings(settings, changed));
+    prepareProject(checkout, projectName, name, layered(settings, given(changed)));
   const workDir = configure();
   if (cluster?.provided) rememberCluster(workDir, name, cluster.provided);
   const stack = await openStack({ stack: name, workDir, env });
@@ -66,20 +66,9 @@ export async function stateResources({ stack }: OperatedStack): Promise<readonly
   return Array.isArray(resources) ? resources.filter(isObject) : [];
 }
 
-/** What the machine asks for with what the command changes, both by section of the stack's file. */
-function mergedSettings(
-  machine: Readonly<Record<string, unknown>>,
-  changed: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const names = new Set([...Object.keys(machine), ...Object.keys(changed)]);
-  return Object.fromEntries(
-    [...names].map((name) => [name, mergedValue(machine[name], changed[name])]),
-  );
-}
-
-function mergedValue(before: unknown, after: unknown): unknown {
-  if (after === undefined) return before;
-  return isObject(before) && isObject(after) ? { ...before, ...after } : after;
+/** A section that a stack's file does not have changes nothing. */
+function given(changed: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

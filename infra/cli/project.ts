@@ -131,12 +131,20 @@ export function overlay(
   config: Readonly<Record<string, unknown>>,
   settings: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const added = Object.entries(settings).map(([name, value]) => {
-    const key = keyOf([name]);
-    const before = config[key];
+  const named = Object.entries(settings).map(([name, value]) => [keyOf([name]), value] as const);
+  return layered(config, Object.fromEntries(named));
+}
+
+/** Lays sections over others of the same names; those that both have are merged, one level deep. */
+export function layered(
+  below: Readonly<Record<string, unknown>>,
+  above: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const added = Object.entries(above).map(([key, value]) => {
+    const before = below[key];
     return [key, isObject(before) && isObject(value) ? { ...before, ...value } : value] as const;
   });
-  return { ...config, ...Object.fromEntries(added) };
+  return { ...below, ...Object.fromEntries(added) };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
