@@ -40,7 +40,7 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
   });
   const opts = { providers: [provider] };
 
-  const needs = neededSecrets(server, loaded.secrets, settings.docker.grafana);
+  const needs = neededSecrets(settings, loaded.secrets);
   const facts = buildFacts(settings, root, stack);
   new StackFactsResource({
     stack,

@@ -35,7 +35,7 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
   const { server, images } = settings;
   const owner = { server: server.name, stack };
   const access = await clusterAccess(settings.kubernetes, loaded.secrets.kubeconfig, dryRun);
-  const needs = neededSecrets(server, loaded.secrets);
+  const needs = neededSecrets(settings, loaded.secrets);
   await preflight({ settings, owner, needs }, access);
 
   const provider = new Provider("kubernetes", access.provider);

@@ -37,7 +37,7 @@ export async function deployToLambda(loaded: LambdaStack): Promise<StackOutputs>
   const owner = { server: server.name, stack };
   const names = namesOf(owner);
   const context = { settings, owner, names };
-  const needs = neededSecrets(server, loaded.secrets);
+  const needs = neededSecrets(settings, loaded.secrets);
   preflight(context, needs);
   const provider = new Provider("aws", providerPlan(settings, owner));
   const opts = { providers: [provider] };

@@ -8,11 +8,16 @@ import { type BuildSettings, type SecretKey, type Settings, secretKeys } from ".
 /** Secrets that the stack's file supplies; the others are generated. */
 export type SuppliedSecrets = Readonly<Partial<Record<SecretKey, pulumi.Output<string>>>>;
 
+/** Secrets that containers are told by reference, by the name of their key. */
+export type OwnSecrets = Readonly<Record<string, pulumi.Output<string>>>;
+
 /** A stack whose configuration was found valid. */
 export interface LoadedStack {
   readonly stack: string;
   readonly settings: Settings;
   readonly secrets: SuppliedSecrets;
+  /** Secrets of the user's own, by the name of their key. */
+  readonly ownSecrets: OwnSecrets;
 }
 
 /**
@@ -30,11 +35,16 @@ export function loadStack(root: string): LoadedStack {
     : parsed.faults;
   if (!parsed.ok || faults.length > 0) throw new pulumi.RunError(renderFaults(faults, stack));
   const config = new pulumi.Config(namespace);
-  const supplied = Object.keys(secretKeys).flatMap((name) => {
+  const read = (name: string) => {
     const value = config.getSecret(name);
     return value === undefined ? [] : [[name, value] as const];
-  });
-  return { stack, settings: parsed.settings, secrets: Object.fromEntries(supplied) };
+  };
+  return {
+    stack,
+    settings: parsed.settings,
+    secrets: Object.fromEntries(Object.keys(secretKeys).flatMap(read)),
+    ownSecrets: Object.fromEntries(parsed.ownSecrets.flatMap(read)),
+  };
 }
 
 /** Full keys that are encrypted; the engine passes them beside the configuration. */

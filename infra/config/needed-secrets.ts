@@ -1,16 +1,14 @@
-import type { DockerSettings, SecretKey, ServerSettings } from "./schema.ts";
+import type { SecretKey, Settings } from "./schema.ts";
 
 /**
  * Which secrets the resources of a stack need. A Redis or a database that is supplied takes the place
  * of its own, which then needs no password. The kubeconfig is none of them: the provider alone has it.
- *
- * @param grafana that of target `docker`; no other runs one.
  */
 export function neededSecrets(
-  { auth, image, shared, store, webhook, telemetry }: ServerSettings,
+  settings: Settings,
   supplied: Readonly<Partial<Record<SecretKey, unknown>>>,
-  grafana?: Pick<DockerSettings["docker"]["grafana"], "enabled">,
 ): ReadonlySet<SecretKey> {
+  const { auth, image, shared, store, webhook, telemetry } = settings.server;
   const isElsewhere = supplied.databaseUrl !== undefined;
   const needs: Readonly<Record<SecretKey, boolean>> = {
     jwtSecret: auth.mode === "jwt",
@@ -21,7 +19,9 @@ export function neededSecrets(
     webhookSecret: webhook.url !== undefined,
     otlpHeaders: telemetry.otlpEndpoint !== undefined && supplied.otlpHeaders !== undefined,
     registryPassword: image.push?.username !== undefined && supplied.registryPassword !== undefined,
-    grafanaPassword: grafana?.enabled === true,
+    serviceAuthToken: settings.backends.length > 0,
+    bridgeKey: settings.companions.some(({ http }) => http !== undefined),
+    grafanaPassword: settings.target === "docker" && settings.docker.grafana.enabled,
     kubeconfig: false,
   };
   return new Set(secretNames(needs).filter((name) => needs[name]));

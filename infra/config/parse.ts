@@ -1,8 +1,9 @@
 import { type Fault, keyOf, namespace } from "./fault.ts";
 import { faultsOf } from "./issues.ts";
+import { referencedNames } from "./own-secrets.ts";
 import { combinationFaults } from "./rules.ts";
 import { commonSettings, type Settings, settingsSchema } from "./schema.ts";
-import { isSecretKey, sealedFault, secretFaults } from "./secret-faults.ts";
+import { isSecretKey, ownSecretFaults, sealedFault, secretFaults } from "./secret-faults.ts";
 
 /** What the engine hands to the program: every key of the stack, objects as JSON. */
 export interface RawConfig {
@@ -13,7 +14,12 @@ export interface RawConfig {
 
 /** Settings with every default filled in, or all that is wrong. */
 export type Parsed =
-  | { readonly ok: true; readonly settings: Settings }
+  | {
+      readonly ok: true;
+      readonly settings: Settings;
+      /** Encrypted keys of the user's own that the settings refer to. */
+      readonly ownSecrets: readonly string[];
+    }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /**
@@ -27,8 +33,15 @@ export function parseConfig(raw: RawConfig): Parsed {
   const secrets = own.flatMap(([name, value]) =>
     isSecretKey(name) ? [[name, value] as const] : [],
   );
+  const others = own.filter(([name]) => !isSecretKey(name));
+  const referenced = referencedNames(
+    Object.fromEntries(others.map(([name, value]) => [name, decode(value)])),
+  );
+  const ownSecrets = others.filter(([name]) => referenced.has(name) && !isSection(name));
   const input = Object.fromEntries(
-    own.filter(([name]) => !isSecretKey(name)).map(([name, value]) => [name, decode(value)]),
+    others
+      .filter((entry) => !ownSecrets.includes(entry))
+      .map(([name, value]) => [name, decode(value)]),
   );
   const isEncrypted = (name: string): boolean => raw.secretKeys.includes(keyOf([name]));
   const sealed = Object.keys(input).filter(isEncrypted);
@@ -36,6 +49,7 @@ export function parseConfig(raw: RawConfig): Parsed {
     raw.secretKeys.includes(fault.key) ? { ...fault, encrypted: true } : fault;
   const ofSecrets = [
     ...secrets.flatMap(([name, value]) => secretFaults(name, value, isEncrypted(name))),
+    ...ownSecrets.flatMap(([name, value]) => ownSecretFaults(name, value, isEncrypted(name))),
     ...sealed.map(sealedFault),
   ].map(marked);
   // what is said of an encrypted value would show it
@@ -46,12 +60,23 @@ export function parseConfig(raw: RawConfig): Parsed {
     const ofShape = shapeFaults(result.error.issues, input).filter(isShowable);
     return { ok: false, faults: [...ofShape, ...ofSecrets] };
   }
-  const context = { supplied: new Set(secrets.map(([name]) => name)) };
+  const names = ownSecrets.map(([name]) => name);
+  const context = {
+    supplied: new Set(secrets.map(([name]) => name)),
+    ownSecrets: new Set(names),
+  };
   const ofRules = combinationFaults(result.data, context).filter(isShowable).map(marked);
   // a secret that has no place here need not have the right form
   const unwanted = new Set(ofRules.map(({ key }) => key));
   const faults = [...ofRules, ...ofSecrets.filter(({ key }) => !unwanted.has(key))];
-  return faults.length === 0 ? { ok: true, settings: result.data } : { ok: false, faults };
+  return faults.length === 0
+    ? { ok: true, settings: result.data, ownSecrets: names }
+    : { ok: false, faults };
+}
+
+/** Whether a top-level key is a section of any target. */
+function isSection(name: string): boolean {
+  return settingsSchema.options.some(({ shape }) => Object.hasOwn(shape, name));
 }
 
 /** Whether a key is a section or something inside it. */

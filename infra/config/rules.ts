@@ -1,4 +1,5 @@
 import { authRules } from "./auth-rules.ts";
+import { besideRules } from "./beside-rules.ts";
 import { dockerRules } from "./docker-rules.ts";
 import { type Fault, keyOf } from "./fault.ts";
 import { kubernetesRules } from "./kubernetes-rules.ts";
@@ -15,6 +16,8 @@ export type Rule = (settings: { readonly server: ServerSettings }, context: Rule
 export interface RuleContext {
   /** Secrets that the stack's file brings; never their values. */
   readonly supplied: ReadonlySet<SecretKey>;
+  /** Encrypted keys of other names that the settings refer to. */
+  readonly ownSecrets: ReadonlySet<string>;
 }
 
 const oneImageSource: Rule = ({ server: { image } }) => {
@@ -53,7 +56,8 @@ const serverRules: readonly Rule[] = [
 /** Faults of every rule of the stack's target; an empty list means that the combination can run. */
 export function combinationFaults(settings: Settings, context: RuleContext): Fault[] {
   const ofServer = serverRules.flatMap((rule) => rule(settings, context));
-  return [...ofServer, ...targetFaults(settings, context)];
+  const beside = besideRules.flatMap((rule) => rule(settings, context));
+  return [...ofServer, ...beside, ...targetFaults(settings, context)];
 }
 
 function targetFaults(settings: Settings, context: RuleContext): Fault[] {

@@ -35,6 +35,8 @@ const forms: Readonly<Record<SecretKey, SecretForm>> = {
   redisPassword: password,
   postgresPassword: password,
   grafanaPassword: password,
+  serviceAuthToken: password,
+  bridgeKey: password,
   redisUrl: {
     fits: (value) => ["redis:", "rediss:"].includes(URL.parse(value)?.protocol ?? ""),
     allowed: "a redis:// or rediss:// URL",
@@ -83,6 +85,23 @@ export function secretFaults(name: SecretKey, value: string, encrypted: boolean)
     faults.push({ key, given: given(value), allowed, fix: `${set} with ${allowed}` });
   }
   return faults;
+}
+
+/** The same for a secret of the user's own, which may have any form. */
+export function ownSecretFaults(name: string, value: string, encrypted: boolean): Fault[] {
+  const key = keyOf([name]);
+  const fix = `pulumi config set --secret ${key}`;
+  if (!encrypted) {
+    return [
+      {
+        key,
+        given: "a value in plain text",
+        allowed: "an encrypted value",
+        fix: `change the secret, it has been in a file; then ${fix}`,
+      },
+    ];
+  }
+  return value === "" ? [{ key, given: "nothing", allowed: notEmpty.allowed, fix }] : [];
 }
 
 /**

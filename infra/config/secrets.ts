@@ -32,6 +32,10 @@ export class StackSecrets extends pulumi.ComponentResource {
   readonly webhookSecret: pulumi.Output<string> | undefined;
   /** Headers for the collector of traces; never generated. */
   readonly otlpHeaders: pulumi.Output<string> | undefined;
+  /** Between the server and its backends. */
+  readonly serviceAuthToken: pulumi.Output<string> | undefined;
+  /** What callers of companions over HTTP show. */
+  readonly bridgeKey: pulumi.Output<string> | undefined;
   /** What the image is pushed and pulled with; never generated. */
   readonly registryPassword: pulumi.Output<string> | undefined;
 
@@ -59,6 +63,8 @@ export class StackSecrets extends pulumi.ComponentResource {
     this.grafanaPassword = pick("grafanaPassword", password("grafana"));
     this.webhookSecret = pick("webhookSecret", bytes("webhook"));
     this.otlpHeaders = pick("otlpHeaders");
+    this.serviceAuthToken = pick("serviceAuthToken", password("service"));
+    this.bridgeKey = pick("bridgeKey", password("bridge"));
     this.registryPassword = pick("registryPassword");
     this.registerOutputs({
       jwtSecret: this.jwtSecret,
@@ -69,6 +75,8 @@ export class StackSecrets extends pulumi.ComponentResource {
       grafanaPassword: this.grafanaPassword,
       webhookSecret: this.webhookSecret,
       otlpHeaders: this.otlpHeaders,
+      serviceAuthToken: this.serviceAuthToken,
+      bridgeKey: this.bridgeKey,
       registryPassword: this.registryPassword,
     });
   }

@@ -1,7 +1,13 @@
 import { type Owner, physicalName, stackLabels } from "../naming.ts";
 
 /** Part of a stack that runs in pods of its own. */
-export type Component = "server" | "redis" | "postgres";
+export type Component =
+  | "server"
+  | "redis"
+  | "postgres"
+  | "gateway"
+  | `backend-${string}`
+  | `companion-${string}`;
 
 /** Labels of an object, as Kubernetes takes them. */
 export type Labels = Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import type { KubernetesSettings } from "../config/schema.ts";
+import type { Component } from "./labels.ts";
 
 /** Names of a stack's objects. A namespace keeps stacks apart, so that none of them holds the stack's. */
 export interface ObjectNames {
@@ -20,4 +21,11 @@ export function namesOf({ server, kubernetes }: KubernetesSettings): ObjectNames
     postgres: `${server.name}-postgres`,
     dataClaim: kubernetes.data.claim ?? `${server.name}-data`,
   };
+}
+
+/** Name of a component's objects: the server's own, else that with the component's. */
+export function componentName({ server }: KubernetesSettings, component: Component): string {
+  if (component === "server") return server.name;
+  // what the labels tell apart has one list of names: the rules refuse two alike
+  return `${server.name}-${component.replace(/^(backend|companion)-/, "")}`;
 }

@@ -7,7 +7,7 @@ import { postgresPort } from "../postgres-settings.ts";
 import { redisPort } from "../redis-settings.ts";
 import { controllerNamespace } from "./ingress-plan.ts";
 import { type Component, type Labels, selectorLabels } from "./labels.ts";
-import { namesOf } from "./names.ts";
+import { componentName } from "./names.ts";
 
 const dnsPort = 53;
 
@@ -62,11 +62,10 @@ export interface PolicyContext {
 export function planNetworkPolicies(context: PolicyContext): PolicyPlan[] {
   const { settings, owner, needs } = context;
   if (!settings.kubernetes.networkPolicy.enabled) return [];
-  const names = namesOf(settings);
   const server = podsOf(owner, "server");
   const plan = (component: Component, rules: Pick<PolicySpec, "ingress" | "egress">) => ({
     component,
-    name: names[component],
+    name: componentName(settings, component),
     spec: {
       podSelector: podsOf(owner, component),
       policyTypes: ["Ingress" as const, "Egress" as const],

@@ -4,7 +4,7 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { unawaited } from "./await-annotations.ts";
-import { namesOf } from "./names.ts";
+import { componentName } from "./names.ts";
 import { metadataOf, type StackContext } from "./stack-context.ts";
 import {
   passwordKey,
@@ -31,7 +31,7 @@ export function singleInstance(
   parent: pulumi.ComponentResource,
 ): StatefulSet {
   const { component } = parts;
-  const objectName = namesOf(args.settings)[component];
+  const objectName = componentName(args.settings, component);
   const metadata = metadataOf(args, component, objectName);
   const account = new ServiceAccount(
     `${name}-account`,

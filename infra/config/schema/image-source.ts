@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { imageReference } from "./formats.ts";
 
-/** How the server's image is built from source. */
+/** How an image is built from source. */
 export const build = z
   .strictObject({
     context: z.string().min(1).default("app").describe("Build context, relative to the project."),

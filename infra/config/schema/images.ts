@@ -17,6 +17,12 @@ export const images = z
     redis: imageReference.default("redis:7.4.6-bookworm").describe("Redis image."),
     postgres: imageReference.default("postgres:17.6-bookworm").describe("PostgreSQL image."),
     prometheus: imageReference.default("prom/prometheus:v3.5.0").describe("Prometheus image."),
+    python: imageReference
+      .default("python:3.13.9-slim-bookworm")
+      .describe("Base of companions that are PyPI packages."),
+    nginx: imageReference
+      .default("nginx:1.28.0-bookworm")
+      .describe("Gateway of `topology: split`; 1.27.3 or newer."),
     grafana: imageReference.default("grafana/grafana:12.4.5").describe("Grafana image."),
   })
   .prefault({})

@@ -40,6 +40,14 @@ export const secretKeys = {
     meaning: "Password of user `admin` of the stack's own Grafana.",
     generated: true,
   },
+  serviceAuthToken: {
+    meaning: "Token between the server and its backends, `SERVICE_AUTH_TOKEN` on both sides.",
+    generated: true,
+  },
+  bridgeKey: {
+    meaning: "Key that callers of companions over HTTP show.",
+    generated: true,
+  },
   kubeconfig: {
     meaning: "Text of a kubeconfig, where no file is; instead of `kubernetes.kubeconfig`.",
     generated: false,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { auth, sessions } from "./access.ts";
+import { container } from "./container.ts";
 import { httpUrl } from "./formats.ts";
 import { imageSource } from "./image-source.ts";
 import { limits } from "./limits.ts";
@@ -23,6 +24,7 @@ export const server = z
       .default("ops-assistant")
       .describe("Name of the MCP server; prefix of every physical name."),
     image: imageSource,
+    container,
     surface: z
       .string()
       .min(1)

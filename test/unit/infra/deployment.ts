@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { onTestFinished } from "vitest";
-import type { SuppliedSecrets } from "../../../infra/config/load.ts";
+import type { OwnSecrets, SuppliedSecrets } from "../../../infra/config/load.ts";
 import type { StackOutputs } from "../../../infra/outputs.ts";
 import { type Answers, runOnMocks, type SeenResource } from "./mocks.ts";
 
@@ -43,6 +43,7 @@ export interface Deployed {
 export interface Given {
   readonly stack: string;
   readonly secrets: SuppliedSecrets;
+  readonly ownSecrets: OwnSecrets;
   readonly root: string;
   readonly dryRun: boolean;
 }
@@ -59,7 +60,7 @@ export async function deployOnMocks(
       const supplied: SuppliedSecrets = Object.fromEntries(
         Object.entries(secrets).map(([name, value]) => [name, pulumi.secret(value)]),
       );
-      return compose({ stack: "dev", secrets: supplied, root, dryRun: true });
+      return compose({ stack: "dev", secrets: supplied, ownSecrets: {}, root, dryRun: true });
     },
     { ...randomAnswers, ...answers },
   );

@@ -7,12 +7,25 @@ describe("a valid configuration", () => {
   it("gets every default from the schema", () => {
     expect(parse(minimal)).toEqual({
       ok: true,
+      ownSecrets: [],
       settings: {
         target: "docker",
+        backends: [],
+        companions: [],
+        topology: "together",
+        gateway: { memoryMiB: 64, keepalive: 64, bodyLimitKiB: 4096, timeoutSec: 3600 },
         policy: { levels: {}, acknowledge: [], requiredTags: [], minLogRetentionDays: 30 },
         server: {
           name: "ops-assistant",
           image: { build: { context: "app", dockerfile: "Dockerfile", args: {} } },
+          container: {
+            paths: { mcp: "/mcp", health: "/health", ready: "/ready" },
+            metrics: { enabled: true, port: 9090, path: "/metrics" },
+            user: 1000,
+            env: {},
+            secrets: {},
+            writable: ["/tmp"],
+          },
           transport: "http",
           auth: { mode: "jwt" },
           readOnly: false,
@@ -40,6 +53,8 @@ describe("a valid configuration", () => {
           redis: "redis:7.4.6-bookworm",
           postgres: "postgres:17.6-bookworm",
           prometheus: "prom/prometheus:v3.5.0",
+          python: "python:3.13.9-slim-bookworm",
+          nginx: "nginx:1.28.0-bookworm",
           grafana: "grafana/grafana:12.4.5",
         },
         docker: {

@@ -166,12 +166,36 @@ describe("fails on a wrong shape", () => {
   });
 
   it.each([
-    ["kubernetes", minimal, "target, environment, server, images, policy, docker"],
-    ["lambda", minimal, "target, environment, server, images, policy, docker"],
-    ["docker", minimalCluster, "target, environment, server, images, policy, kubernetes"],
-    ["lambda", minimalCluster, "target, environment, server, images, policy, kubernetes"],
-    ["docker", minimalLambda, "target, environment, server, images, policy, lambda"],
-    ["kubernetes", minimalLambda, "target, environment, server, images, policy, lambda"],
+    [
+      "kubernetes",
+      minimal,
+      "target, environment, server, backends, companions, topology, gateway, images, policy, docker",
+    ],
+    [
+      "lambda",
+      minimal,
+      "target, environment, server, backends, companions, topology, gateway, images, policy, docker",
+    ],
+    [
+      "docker",
+      minimalCluster,
+      "target, environment, server, backends, companions, topology, gateway, images, policy, kubernetes",
+    ],
+    [
+      "lambda",
+      minimalCluster,
+      "target, environment, server, backends, companions, topology, gateway, images, policy, kubernetes",
+    ],
+    [
+      "docker",
+      minimalLambda,
+      "target, environment, server, backends, companions, topology, gateway, images, policy, lambda",
+    ],
+    [
+      "kubernetes",
+      minimalLambda,
+      "target, environment, server, backends, companions, topology, gateway, images, policy, lambda",
+    ],
   ])("a section of another target: %s", (section, stack, own) => {
     expect(faultsOf({ ...stack, [section]: {} })).toEqual([
       {

@@ -36,7 +36,7 @@ describe("madeObjects", () => {
       .filter(({ type }) => type.startsWith("kubernetes:") && !type.endsWith(":Namespace"))
       .filter(({ inputs }) => givenName(inputs) !== undefined)
       .map(({ type, inputs }) => `${type.split(":").at(-1)} ${givenName(inputs)}`);
-    const planned = madeObjects(settings, neededSecrets(settings.server, {}));
+    const planned = madeObjects(settings, neededSecrets(settings, {}));
     expect(planned.map(({ kind, name }) => `${kind} ${name}`).sort()).toEqual(made.sort());
   });
 });

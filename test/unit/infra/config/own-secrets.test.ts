@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { parseConfig } from "../../../../infra/config/parse.ts";
+
+const server = {
+  auth: { mode: "jwt" },
+  container: { secrets: { API_KEY: "weatherApiKey" } },
+};
+
+function parse(values: Readonly<Record<string, string>>, encrypted: readonly string[]) {
+  const own = { target: "docker", server: JSON.stringify(server), ...values };
+  return parseConfig({
+    values: Object.fromEntries(
+      Object.entries(own).map(([name, value]) => [`mcp-stacks:${name}`, value]),
+    ),
+    secretKeys: encrypted.map((name) => `mcp-stacks:${name}`),
+  });
+}
+
+describe("a secret of the user's own", () => {
+  it("is an encrypted key that the settings refer to", () => {
+    expect(parse({ weatherApiKey: "s3cret" }, ["weatherApiKey"])).toMatchObject({
+      ok: true,
+      ownSecrets: ["weatherApiKey"],
+    });
+  });
+
+  it("fails when nobody set it, with the command that does", () => {
+    expect(parse({}, [])).toEqual({
+      ok: false,
+      faults: [
+        {
+          key: "mcp-stacks:server.container.secrets.API_KEY",
+          given: '"weatherApiKey"',
+          allowed: "the name of an encrypted key of this stack",
+          fix: "pulumi config set --secret mcp-stacks:weatherApiKey",
+        },
+      ],
+    });
+  });
+
+  it("fails in plain text, without showing it", () => {
+    const parsed = parse({ weatherApiKey: "s3cret" }, []);
+    expect(parsed).toMatchObject({
+      ok: false,
+      faults: [{ key: "mcp-stacks:weatherApiKey", given: "a value in plain text" }],
+    });
+    expect(JSON.stringify(parsed)).not.toContain("s3cret");
+  });
+
+  it("fails when nothing refers to it, which is most likely a name mistyped", () => {
+    const parsed = parse({ weatherApiKey: "s3cret", weatherKey: "other" }, [
+      "weatherApiKey",
+      "weatherKey",
+    ]);
+    expect(parsed).toMatchObject({ ok: false });
+    expect(JSON.stringify(parsed)).toContain("mcp-stacks:weatherKey");
+    expect(JSON.stringify(parsed)).not.toContain("other");
+  });
+
+  it("fails where a reference takes the name of a section", () => {
+    const named = JSON.stringify({ ...server, container: { secrets: { API_KEY: "docker" } } });
+    expect(parse({ server: named }, [])).toMatchObject({ ok: false });
+  });
+});
