@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { port, wholeNumber } from "./formats.ts";
+import { port } from "./formats.ts";
 import {
   command,
   health,
@@ -38,7 +38,10 @@ export const container = z
       })
       .prefault({})
       .describe("Metrics in the Prometheus format."),
-    keepAliveSec: wholeNumber(1, 3600, 300)
+    keepAliveSec: z
+      .int()
+      .min(1)
+      .max(3600)
       .optional()
       .describe(
         "Seconds that the server keeps an idle connection, told to it as `MCP_KEEP_ALIVE_SEC`; its own when unset, 300 with `topology: split`.",

@@ -144,7 +144,7 @@ describe("fails on a wrong shape", () => {
       { ...minimal, server: { ...minimal.server, conformanceFixtures: true } },
       "server.conformanceFixtures",
       "true",
-      "name, image, surface, transport, auth, readOnly, sessions, logLevel, limits, audit, telemetry, webhook, store, shared, publicUrl, allowedHosts, allowedOrigins",
+      "name, image, container, surface, transport, auth, readOnly, sessions, logLevel, limits, audit, telemetry, webhook, store, shared, publicUrl, allowedHosts, allowedOrigins",
     ],
   ];
   it.each(cases)("%s", (_, sections, key, given, allowed) => {
