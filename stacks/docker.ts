@@ -12,6 +12,7 @@ import { preflight } from "../infra/docker/preflight.ts";
 import { DockerPrometheus } from "../infra/docker/prometheus.ts";
 import { DockerRedis } from "../infra/docker/redis.ts";
 import { DockerServer } from "../infra/docker/server.ts";
+import { StackVolumes } from "../infra/docker/volumes.ts";
 import { type StackOutputs, stackOutputs } from "../infra/outputs.ts";
 import { buildFacts } from "../infra/revision.ts";
 import { StackFactsResource } from "../infra/stack-facts.ts";
@@ -41,7 +42,7 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
   const opts = { providers: [provider] };
 
   const needs = neededSecrets(settings, loaded.secrets);
-  const facts = buildFacts(settings, root, stack);
+  const facts = buildFacts(server, root, stack);
   new StackFactsResource({
     stack,
     settings,
@@ -56,6 +57,7 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
   );
   const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });
   const network = stackNetwork(owner, [images], { provider });
+  const volumes = new StackVolumes("volumes", { settings, owner, network }, opts);
   const redis =
     images.redis && secrets.redisPassword
       ? new DockerRedis(
@@ -78,6 +80,7 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
       settings,
       owner,
       network,
+      volumes,
       image: images.server,
       secrets: {
         jwtSecret: secrets.jwtSecret,

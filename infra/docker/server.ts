@@ -1,12 +1,13 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { dirs, env } from "../../app/src/contract.ts";
+import { env } from "../../app/src/contract.ts";
 import type { DockerSettings } from "../config/schema.ts";
 import { type Owner, physicalName } from "../naming.ts";
 import { aliases } from "./addresses.ts";
 import { labelList } from "./owner.ts";
 import { planServer } from "./server-plan.ts";
-import { stackVolume } from "./volume.ts";
+import type { StackVolumes } from "./volumes.ts";
+import { serverMounts } from "./volumes-plan.ts";
 
 /** What the server is told in secret; what is undefined it is not told. */
 export interface ServerSecrets {
@@ -27,6 +28,7 @@ export interface DockerServerArgs {
   readonly settings: DockerSettings;
   readonly owner: Owner;
   readonly network: docker.Network;
+  readonly volumes: StackVolumes;
   /** Image ID, as the provider compares it. */
   readonly image: pulumi.Output<string>;
   readonly secrets: ServerSecrets;
@@ -38,15 +40,8 @@ export class DockerServer extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:docker:Server", name, {}, opts);
-    const { settings, owner, network, image } = args;
+    const { settings, owner, network, volumes, image } = args;
 
-    const volumeOpts = {
-      parent: this,
-      dependsOn: [network],
-      retainOnDelete: settings.docker.retainVolumes,
-    };
-    const data = stackVolume(`${name}-data`, owner, "data", volumeOpts);
-    const logs = stackVolume(`${name}-logs`, owner, "logs", volumeOpts);
     const plan = planServer(settings, physicalName(owner.server, owner.stack));
     const container = new docker.Container(
       `${name}-container`,
@@ -55,10 +50,7 @@ export class DockerServer extends pulumi.ComponentResource {
         image,
         labels: labelList(owner),
         networksAdvanced: [{ name: network.name, aliases: [aliases.server] }],
-        volumes: [
-          { volumeName: data.name, containerPath: dirs.data },
-          { volumeName: logs.name, containerPath: dirs.logs },
-        ],
+        volumes: volumes.mounts(serverMounts(settings)),
         envs: [...plan.env, ...secretEnv(args.secrets)],
       },
       { parent: this, deleteBeforeReplace: true },

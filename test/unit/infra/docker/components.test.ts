@@ -37,6 +37,7 @@ describe("the Docker stack", () => {
       "mcp:docker:Prometheus prometheus",
       "mcp:docker:Redis redis",
       "mcp:docker:Server server",
+      "mcp:docker:Volumes volumes",
       "mcp:index:ServerImage images-server",
       "mcp:index:StackFacts facts",
       "pulumi:providers:docker docker",
