@@ -1,6 +1,13 @@
 import { join, resolve } from "node:path";
 import type { BuildSettings, ImageSettings, ServerSettings } from "./config/schema.ts";
 
+/** Where an image of the user's own comes from; the settings of the server are one. */
+export interface ImageSource {
+  /** What a build is called while it stays on its daemon. */
+  readonly name: string;
+  readonly image: Pick<ServerSettings["image"], "build" | "reference" | "pin" | "push">;
+}
+
 /** What a build needs to know that is not in the settings. */
 export interface BuildFacts {
   /** Folder that relative contexts are resolved against. */
@@ -27,20 +34,20 @@ export interface BuildPlan {
 }
 
 /**
- * Plans the build of the server's image. The plan depends only on settings, the machine's
+ * Plans the build of an image. The plan depends only on settings, the machine's
  * architecture and the commit of the context, so that an unchanged context is not built again.
  *
- * @param repository what the image is tagged in; that of the server's name when it stays on its daemon.
- * @throws Error when the settings hold no `build`; the config rules refuse that before.
+ * @param repository what the image is tagged in; that of the source's name when it stays on its daemon.
+ * @throws Error when the source holds no `build`; the config rules refuse that before.
  */
 export function planBuild(
-  server: ServerSettings,
+  source: ImageSource,
   images: ImageSettings,
   facts: BuildFacts,
-  repository: string = server.name,
+  repository: string = source.name,
 ): BuildPlan {
-  const settings = server.image.build;
-  if (!settings) throw new Error("server.image.build is not set");
+  const settings = source.image.build;
+  if (!settings) throw new Error(`image.build of ${source.name} is not set`);
   const context = resolve(facts.root, settings.context);
   return {
     imageName: `${repository}:${facts.version}-${facts.stack}`,
@@ -67,12 +74,12 @@ export interface PushPlan {
 }
 
 /**
- * Plans the push of the server's image.
+ * Plans the push of an image that is built.
  *
- * @throws Error when the settings hold no `push`; the config rules refuse that before.
+ * @throws Error when the source holds no `push`; the config rules refuse that before.
  */
-export function planPush({ image: { push } }: ServerSettings): PushPlan {
-  if (!push) throw new Error("server.image.push is not set");
+export function planPush({ name, image: { push } }: ImageSource): PushPlan {
+  if (!push) throw new Error(`image.push of ${name} is not set`);
   const { repository, username } = push;
   const server = registryOf(repository) ?? "docker.io";
   return { repository, login: username === undefined ? undefined : { server, username } };

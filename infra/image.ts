@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { ImageSettings, ServerSettings } from "./config/schema.ts";
-import { type BuildFacts, planBuild, planPush } from "./image-plan.ts";
+import type { ImageSettings } from "./config/schema.ts";
+import { type BuildFacts, type ImageSource, planBuild, planPush } from "./image-plan.ts";
 
 /** How the image gets to where it runs. */
 export type ImageDelivery =
@@ -26,8 +26,8 @@ export interface RegistryLogin {
 }
 
 /** Where the image comes from, what its build must know and how it gets to where it runs. */
-export interface ServerImageArgs {
-  readonly server: ServerSettings;
+export interface SourcedImageArgs {
+  readonly source: ImageSource;
   readonly images: ImageSettings;
   readonly facts: BuildFacts;
   readonly delivery: ImageDelivery;
@@ -39,15 +39,20 @@ interface ImageNames {
   readonly digest: pulumi.Output<string>;
 }
 
-/** The server's image, built from source or taken by reference; nothing else builds images. */
-export class ServerImage extends pulumi.ComponentResource {
+/** An image of the user's own, built from source or taken by reference; nothing else builds images. */
+class SourcedImage extends pulumi.ComponentResource {
   /** What a container is started from: the image ID on its daemon, else the digest reference. */
   readonly id: pulumi.Output<string>;
   /** Digest reference, or the image ID of an image that exists only on its daemon. */
   readonly digest: pulumi.Output<string>;
 
-  constructor(name: string, args: ServerImageArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("mcp:index:ServerImage", name, {}, opts);
+  constructor(
+    type: string,
+    name: string,
+    args: SourcedImageArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super(type, name, {}, opts);
     const { delivery } = args;
     const { id, digest } =
       delivery.by === "daemon"
@@ -59,12 +64,26 @@ export class ServerImage extends pulumi.ComponentResource {
   }
 }
 
-function onDaemon(name: string, args: ServerImageArgs, parent: ServerImage): ImageNames {
-  const { server, images, facts } = args;
-  const { pin } = server.image;
+/** The image of the server, of which the stack's facts tell where it comes from. */
+export class ServerImage extends SourcedImage {
+  constructor(name: string, args: SourcedImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("mcp:index:ServerImage", name, args, opts);
+  }
+}
+
+/** The image of a service behind the server. */
+export class BackendImage extends SourcedImage {
+  constructor(name: string, args: SourcedImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("mcp:index:BackendImage", name, args, opts);
+  }
+}
+
+function onDaemon(name: string, args: SourcedImageArgs, parent: SourcedImage): ImageNames {
+  const { source, images, facts } = args;
+  const { pin } = source.image;
   // an image ID is of this daemon alone: it is there, or was removed by hand
   if (pin?.startsWith("sha256:")) return { id: pulumi.output(pin), digest: pulumi.output(pin) };
-  const reference = pin ?? server.image.reference;
+  const reference = pin ?? source.image.reference;
   if (reference !== undefined) {
     // kept when the stack goes: other stacks may run it
     const pulled = new docker.RemoteImage(
@@ -76,7 +95,7 @@ function onDaemon(name: string, args: ServerImageArgs, parent: ServerImage): Ima
   }
   const { repoDigest } = new docker.Image(
     `${name}-build`,
-    { ...planBuild(server, images, facts), skipPush: true },
+    { ...planBuild(source, images, facts), skipPush: true },
     { parent },
   );
   return { id: repoDigest, digest: repoDigest };
@@ -84,11 +103,11 @@ function onDaemon(name: string, args: ServerImageArgs, parent: ServerImage): Ima
 
 function inRegistry(
   name: string,
-  { server, images, facts }: ServerImageArgs,
+  { source, images, facts }: SourcedImageArgs,
   delivery: Exclude<ImageDelivery, { readonly by: "daemon" }>,
-  parent: ServerImage,
+  parent: SourcedImage,
 ): ImageNames {
-  const reference = server.image.pin ?? server.image.reference;
+  const reference = source.image.pin ?? source.image.reference;
   // promoted as it is: no daemon is asked for what is pulled where it runs
   if (reference !== undefined) {
     const promoted = pulumi.output(reference);
@@ -99,7 +118,7 @@ function inRegistry(
     const { repoDigest } = new docker.Image(
       `${name}-build`,
       {
-        ...planBuild(server, images, facts),
+        ...planBuild(source, images, facts),
         imageName: pulumi.interpolate`${url}:${tag}`,
         skipPush: false,
         registry: { ...login },
@@ -109,11 +128,11 @@ function inRegistry(
     return { id: repoDigest, digest: repoDigest };
   }
   const { password } = delivery;
-  const { repository, login } = planPush(server);
+  const { repository, login } = planPush(source);
   const { repoDigest } = new docker.Image(
     `${name}-build`,
     {
-      ...planBuild(server, images, facts, repository),
+      ...planBuild(source, images, facts, repository),
       skipPush: false,
       ...(login && password ? { registry: { ...login, password } } : {}),
     },

@@ -1,12 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Settings } from "./config/schema.ts";
-import type { BuildFacts } from "./image-plan.ts";
+import type { BuildFacts, ImageSource } from "./image-plan.ts";
 
 /** Gathers what a build must know from the machine and from git, which is not asked for nothing. */
-export function buildFacts({ server }: Settings, root: string, stack: string): BuildFacts {
-  const { build } = server.image;
+export function buildFacts(
+  { image: { build } }: Pick<ImageSource, "image">,
+  root: string,
+  stack: string,
+): BuildFacts {
   const machine = { root, stack, arch: process.arch };
   if (!build) return { ...machine, version: "0.0.0", revision: "unknown" };
   const folder = resolve(root, build.context);

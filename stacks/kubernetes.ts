@@ -40,7 +40,7 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
 
   const provider = new Provider("kubernetes", access.provider);
   const opts = { providers: [provider] };
-  const facts = buildFacts(settings, root, stack);
+  const facts = buildFacts(server, root, stack);
   const addresses = addressesOf(settings);
   new StackFactsResource({
     stack,
@@ -53,7 +53,7 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
   const image = new ServerImage(
     "image",
     {
-      server,
+      source: server,
       images,
       facts,
       delivery: { by: "registry", password: secrets.registryPassword },

@@ -43,7 +43,7 @@ export async function deployToLambda(loaded: LambdaStack): Promise<StackOutputs>
   const opts = { providers: [provider] };
 
   const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });
-  const facts = factsForFunction(settings, buildFacts(settings, root, stack));
+  const facts = factsForFunction(settings, buildFacts(server, root, stack));
   new StackFactsResource({
     stack,
     settings,
@@ -54,7 +54,7 @@ export async function deployToLambda(loaded: LambdaStack): Promise<StackOutputs>
   const image = new ServerImage(
     "image",
     {
-      server,
+      source: server,
       images,
       facts,
       delivery: await imageDelivery(

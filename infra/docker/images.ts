@@ -30,6 +30,8 @@ export class StackImages extends pulumi.ComponentResource {
   readonly prometheus: pulumi.Output<string> | undefined;
   /** Undefined unless Grafana is switched on. */
   readonly grafana: pulumi.Output<string> | undefined;
+  /** Undefined unless a gateway stands in front. */
+  readonly nginx: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: StackImagesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:docker:Images", name, {}, opts);
@@ -45,7 +47,7 @@ export class StackImages extends pulumi.ComponentResource {
 
     const image = new ServerImage(
       `${name}-server`,
-      { server, images, facts, delivery: { by: "daemon" } },
+      { source: server, images, facts, delivery: { by: "daemon" } },
       { parent: this },
     );
     this.server = image.id;
@@ -54,12 +56,14 @@ export class StackImages extends pulumi.ComponentResource {
     this.postgres = postgres ? pull("postgres", images.postgres) : undefined;
     this.prometheus = target.prometheus.enabled ? pull("prometheus", images.prometheus) : undefined;
     this.grafana = target.grafana.enabled ? pull("grafana", images.grafana) : undefined;
+    this.nginx = settings.topology === "split" ? pull("nginx", images.nginx) : undefined;
     this.registerOutputs({
       server: this.server,
       redis: this.redis,
       postgres: this.postgres,
       prometheus: this.prometheus,
       grafana: this.grafana,
+      nginx: this.nginx,
     });
   }
 }

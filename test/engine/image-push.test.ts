@@ -35,7 +35,7 @@ describe("an image that is built for a cluster", () => {
     const facts = { root: "/", stack: "push", version: "1.0.0", revision: "r", arch: process.arch };
     const delivery = { by: "registry", password: pulumi.secret(given) } as const;
     const provider = new docker.Provider("docker", { disableDockerDaemonCheck: true });
-    const args = { server, images, facts, delivery };
+    const args = { source: server, images, facts, delivery };
     return { digest: new ServerImage("image", args, { providers: [provider] }).digest };
   };
   const up = async (): Promise<string> => String((await stack.up()).outputs.digest?.value);

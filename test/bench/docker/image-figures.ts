@@ -28,7 +28,11 @@ export async function imageFigures(
   root: string,
   stack: string,
 ): Promise<ImageFigures> {
-  const plan = planBuild(settings.server, settings.images, buildFacts(settings, root, stack));
+  const plan = planBuild(
+    settings.server,
+    settings.images,
+    buildFacts(settings.server, root, stack),
+  );
   const { context: folder, dockerfile, ...build } = plan.build;
   const layers = new Set<string>();
 

@@ -63,7 +63,9 @@ describe("planBuild", () => {
 
   it("fails where the settings reference an image", () => {
     const { server, images } = settingsOf({ image: { reference: "a/b:1" } });
-    expect(() => planBuild(server, images, facts)).toThrow("server.image.build is not set");
+    expect(() => planBuild(server, images, facts)).toThrow(
+      "image.build of ops-assistant is not set",
+    );
   });
 });
 
@@ -87,7 +89,7 @@ describe("planPush", () => {
   });
 
   it("fails where the settings name no repository", () => {
-    expect(() => planPush(settingsOf().server)).toThrow("server.image.push is not set");
+    expect(() => planPush(settingsOf().server)).toThrow("image.push of ops-assistant is not set");
   });
 });
 

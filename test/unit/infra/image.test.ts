@@ -21,7 +21,7 @@ const password = "p4ssw0rd";
 async function delivered(image: Record<string, unknown>, delivery: () => ImageDelivery) {
   const { server, images } = settingsOf({ image });
   const { result, resources } = await runOnMocks(
-    async () => new ServerImage("image", { server, images, facts, delivery: delivery() }),
+    async () => new ServerImage("image", { source: server, images, facts, delivery: delivery() }),
     { "docker:index/image:Image": () => ({ repoDigest: pushed }) },
   );
   return { result, resources, server, images };
@@ -79,8 +79,8 @@ describe("ServerImage for a cluster", () => {
 
   it("fails where a build has nowhere to be pushed", () => {
     const { server, images } = settingsOf();
-    const args = { server, images, facts, delivery: byRegistry()() };
-    expect(() => new ServerImage("image", args)).toThrow("server.image.push is not set");
+    const args = { source: server, images, facts, delivery: byRegistry()() };
+    expect(() => new ServerImage("image", args)).toThrow("image.push of ops-assistant is not set");
   });
 });
 
