@@ -7,6 +7,7 @@ import { serviceOf } from "../kubernetes/service-host.ts";
 import { servicePort } from "../kubernetes/service-ports.ts";
 import { withCleanUp } from "./clean-up.ts";
 import { askingLines, exportLines } from "./cluster-service.ts";
+import type { ToolCall } from "./examples.ts";
 import { type FirstCall, firstCall } from "./first-call.ts";
 import { type ClusterCommand, withPortForward } from "./port-forward.ts";
 import type { StackCluster } from "./provisioned-stack.ts";
@@ -23,6 +24,7 @@ export async function firstCallOnCluster(
   cluster: StackCluster,
   outputs: OutputMap,
   say: (line: string) => void,
+  calls?: readonly ToolCall[] | undefined,
 ): Promise<FirstCall> {
   // clients may come through an Ingress; the metrics are always the Service's
   const service = serviceOf(String(outputs.metricsUrl?.value));
@@ -31,7 +33,7 @@ export async function firstCallOnCluster(
   const fix = ["look at what the pods say:", ...lines.map((line) => `     ${line}`)].join("\n");
   return withClusterCommand(stack, cluster, (reach) =>
     withPortForward(reach, service, servicePort, (origin) =>
-      firstCall(outputs, say, { origin, fix }),
+      firstCall(outputs, say, { origin, fix, calls }),
     ),
   );
 }

@@ -11,10 +11,18 @@ import {
 import { firstCallOnCluster } from "./demo-cluster.ts";
 import { down } from "./demo-down.ts";
 import { requireDemoTarget } from "./demo-target.ts";
+import { demoCalls, requireExample } from "./examples.ts";
 import { firstCall } from "./first-call.ts";
 import { parseOptions } from "./options.ts";
 import { followProgress } from "./progress.ts";
-import { ownConfig, prepareProject, projectFolder, projectName } from "./project.ts";
+import {
+  ownConfig,
+  ownFile,
+  prepareProject,
+  projectFolder,
+  projectName,
+  requireStackFile,
+} from "./project.ts";
 import { type ProvisionedStack, provisionedStack } from "./provisioned-stack.ts";
 import { explained, openStack } from "./stack.ts";
 import { clusterRows, summaryRows } from "./summary.ts";
@@ -29,17 +37,33 @@ const say = (line: string): void => console.log(line);
  */
 export async function demo(args: readonly string[]): Promise<number> {
   const { values } = parseOptions(args, {
-    stack: { type: "string", default: "dev" },
+    stack: { type: "string" },
+    example: { type: "string" },
     down: { type: "boolean", default: false },
   });
   // before anything is provided, so that a typo costs no time
-  const config = ownConfig(checkoutRoot, projectName, values.stack);
-  requireDemoTarget(config, values.stack, values.down);
-  return values.down ? down(values.stack, say) : up(values.stack);
+  const stack = demoStack(values);
+  const config = ownConfig(checkoutRoot, projectName, stack);
+  requireDemoTarget(config, stack, values.down);
+  return values.down ? down(stack, say) : up(stack);
+}
+
+/** The stack that is asked for: an example's has the name of the example. */
+function demoStack(given: { readonly stack?: string; readonly example?: string }): string {
+  const { stack, example } = given;
+  if (example === undefined) return stack ?? "dev";
+  if (stack !== undefined && stack !== example) {
+    throw new UserError(
+      `--example and --stack\n  given    ${example} and ${stack}\n  allowed  one of them\n  fix      leave one out`,
+    );
+  }
+  requireExample(checkoutRoot, example, ownFile(checkoutRoot, example));
+  return example;
 }
 
 async function up(stackName: string): Promise<number> {
   const started = Date.now();
+  const calls = demoCalls(requireStackFile(checkoutRoot, stackName));
   say("What this machine has, and what is provided:");
   const found = await provisionedStack(stackName, say);
   const { checkout, env, settings, cluster } = found;
@@ -57,8 +81,8 @@ async function up(stackName: string): Promise<number> {
   const through = cluster ? ", through its Service" : "";
   say(`\nCalling the server with the official MCP client${through}:`);
   const report = cluster
-    ? await firstCallOnCluster(stack, cluster, outputs, say)
-    : await firstCall(outputs, say);
+    ? await firstCallOnCluster(stack, cluster, outputs, say, calls)
+    : await firstCall(outputs, say, { calls });
   say("");
   const rows = summaryRows(report, stackName);
   const shown = cluster ? clusterRows(rows, outputs, cluster.shell) : rows;

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import { paths } from "../../app/src/contract.ts";
 import { tokenVariable } from "../client-configuration.ts";
+import { type AnsweredCall, callTools } from "./called-tools.ts";
+import type { ToolCall } from "./examples.ts";
 import { serverOutputs } from "./server-outputs.ts";
 import { signToken } from "./token.ts";
 import { UserError } from "./user-error.ts";
@@ -15,9 +16,8 @@ export interface FirstCall {
   readonly prometheus: string;
   /** How callers prove who they are. */
   readonly auth: "jwt" | "jwks" | "none";
-  readonly call: string;
-  /** Undefined when no tool was called, as tokens come from an issuer and none was given. */
-  readonly answer: string | undefined;
+  /** Undefined when nothing was asked, as tokens come from an issuer and none was given. */
+  readonly called: readonly AnsweredCall[] | undefined;
   /** The command that connects Claude Code. */
   readonly connect: string;
 }
@@ -29,9 +29,6 @@ type Outputs = z.output<typeof outputsSchema>;
 
 const healthSchema = z.object({ status: z.string(), version: z.string() });
 
-/** The tool that the run calls: it reads only, and every Ops Assistant has it; others need not. */
-const call = { name: "list_low_stock", arguments: { limit: 3 } };
-
 /** How a server is asked. */
 export interface FirstCallOptions {
   /** A token of the issuer's. @default what MCP_TOKEN holds */
@@ -40,7 +37,12 @@ export interface FirstCallOptions {
   readonly origin?: string;
   /** What to do about a step that fails. @default to look at the containers of Docker */
   readonly fix?: string;
+  /** What is called. @default `list_low_stock` where there is such a tool */
+  readonly calls?: readonly ToolCall[] | undefined;
 }
+
+/** What calls that change something may need of a server that looks at scopes. */
+const scopesOfCalls = "ops:read tickets:write";
 
 const lookAtDocker = "look at what the containers say: docker ps names them, docker logs shows one";
 
@@ -54,8 +56,9 @@ const lookAtDocker = "look at what the containers say: docker ps names them, doc
 export async function firstCall(
   raw: OutputMap,
   say: (line: string) => void,
-  { issued = process.env[tokenVariable] ?? "", origin, fix = lookAtDocker }: FirstCallOptions = {},
+  options: FirstCallOptions = {},
 ): Promise<FirstCall> {
+  const { issued = process.env[tokenVariable] ?? "", origin, fix = lookAtDocker, calls } = options;
   const step = <T>(name: string, action: () => Promise<T>) => named(name, fix, action);
   const at = (url: string): string => (origin === undefined ? url : movedTo(origin, url));
   const plain = Object.fromEntries(Object.entries(raw).map(([key, { value }]) => [key, value]));
@@ -63,7 +66,7 @@ export async function firstCall(
   const health = await step("health check", () => checkHealth(at(outputs.healthUrl)));
   say(`  health       ${health}`);
   const reached = { ...outputs, endpoint: at(outputs.endpoint) };
-  const answer = await step("tool call", () => calledTool(reached, issued, say));
+  const called = await step("tool call", () => calledTools(reached, { issued, calls }, say));
   const prometheus = await step("Prometheus", () => targetState(outputs.metricsUrl));
   say(`  Prometheus   ${prometheus}`);
   return {
@@ -71,8 +74,7 @@ export async function firstCall(
     health,
     prometheus,
     auth: outputs.auth.mode,
-    call: `${call.name} ${JSON.stringify(call.arguments)}`,
-    answer,
+    called,
     connect: outputs.clients.claudeCode.command,
   };
 }
@@ -93,81 +95,46 @@ function movedTo(origin: string, url: string): string {
 
 async function checkHealth(url: string): Promise<string> {
   const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
-  const { status, version } = healthSchema.parse(await response.json());
-  return `${status}, version ${version}`;
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text.slice(0, 200)}`);
+  const { status, version } = healthIn(text) ?? {};
+  return status === undefined ? "answers" : `${status}, version ${version}`;
 }
 
-async function calledTool(
+/** What the bundled server's answer says; a server of one's own may say no more than that it is well. */
+function healthIn(text: string): z.output<typeof healthSchema> | undefined {
+  try {
+    return healthSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+async function calledTools(
   outputs: Outputs,
-  issued: string,
+  { issued, calls }: { readonly issued: string } & Pick<FirstCallOptions, "calls">,
   say: (line: string) => void,
-): Promise<string | undefined> {
+): Promise<readonly AnsweredCall[] | undefined> {
   if (outputs.auth.mode === "jwks" && issued === "") {
     say(`  tools        not asked for: ${tokenVariable} holds no token of the issuer's`);
     return undefined;
   }
-  const token = await tokenFor(outputs, issued);
-  const { tools, answer, protocol } = await callTool(outputs.endpoint, token);
+  const token = await tokenFor(outputs, issued, calls === undefined ? "ops:read" : scopesOfCalls);
+  const { tools, called, protocol } = await callTools(outputs.endpoint, token, calls);
   say(`  tools        ${tools.join(", ")}`);
   say(`  protocol     ${protocol}`);
-  return answer;
+  return called;
 }
 
 /** A token of the run's own where the stack has a key to sign it; else what the issuer gave. */
-async function tokenFor({ auth, jwtSecret }: Outputs, issued: string): Promise<string | undefined> {
+async function tokenFor(
+  { auth, jwtSecret }: Outputs,
+  issued: string,
+  scope: string,
+): Promise<string | undefined> {
   if (auth.mode === "jwks") return issued;
   if (jwtSecret === undefined) return undefined;
-  return signToken(jwtSecret, auth, {
-    subject: "first-call@localhost",
-    scope: "ops:read",
-    ttlMin: 5,
-  });
-}
-
-async function callTool(endpoint: string, token: string | undefined) {
-  const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
-  const client = new Client(
-    { name: "mcp-stacks-first-call", version: "1.0.0" },
-    { versionNegotiation: { mode: "auto" } },
-  );
-  await client.connect(
-    new StreamableHTTPClientTransport(new URL(endpoint), { requestInit: { headers } }),
-  );
-  try {
-    const tools = (await client.listTools()).tools.map(({ name }) => name);
-    const protocol = client.getNegotiatedProtocolVersion() ?? "unknown";
-    if (!tools.includes(call.name)) {
-      return { tools, protocol, answer: "not called: another server's tools are its own" };
-    }
-    const result = await client.callTool(call);
-    const [first] = result.content;
-    const text = first?.type === "text" ? first.text : JSON.stringify(result.structuredContent);
-    if (result.isError) throw new Error(text);
-    return { tools, protocol, answer: inWords(result.structuredContent) ?? text };
-  } finally {
-    await client.close();
-  }
-}
-
-const lowStockSchema = z.object({
-  total: z.int(),
-  items: z.array(
-    z.object({ sku: z.string(), name: z.string(), quantity: z.int(), reorderPoint: z.int() }),
-  ),
-});
-
-/** The answer as a person would read it; undefined when another server answered something else. */
-function inWords(content: unknown): string | undefined {
-  const parsed = lowStockSchema.safeParse(content);
-  if (!parsed.success) return undefined;
-  const { total, items } = parsed.data;
-  return [
-    `${total} items are at or below their reorder point, the first ${items.length}:`,
-    ...items.map(
-      ({ sku, name, quantity, reorderPoint }) =>
-        `${sku}  ${name}: ${quantity} left, reorder at ${reorderPoint}`,
-    ),
-  ].join("\n");
+  return signToken(jwtSecret, auth, { subject: "first-call@localhost", scope, ttlMin: 5 });
 }
 
 const targetsSchema = z.object({

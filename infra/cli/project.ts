@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { keyOf } from "../config/fault.ts";
+import { exampleFile, exampleNames } from "./examples.ts";
 import { readStackFile, type StackFile, stackFileText } from "./stack-file.ts";
 import { UserError } from "./user-error.ts";
 
@@ -32,23 +33,34 @@ export function prepareProject(
 }
 
 /**
- * Path of a stack's file; asked before anything is provided, so that a typo costs no time.
+ * Path of a stack's file, else of the example's of that name; asked before anything is provided, so
+ * that a typo costs no time.
  *
  * @throws UserError when there is none, or it is not what a stack's file is.
  */
 export function requireStackFile(checkout: string, stack: string): string {
-  const source = join(checkout, `Pulumi.${stack}.yaml`);
-  if (existsSync(source)) {
+  const source = [ownFile(checkout, stack), exampleFile(checkout, stack)].find(existsSync);
+  if (source !== undefined) {
     // a broken one costs no time either
     readStackFile(source);
     return source;
   }
+  const examples = exampleNames(checkout);
+  const allowed = [
+    ...stackNames(checkout),
+    ...(examples.length > 0 ? [`and the examples ${examples.join(", ")}`] : []),
+  ];
   throw new UserError(
-    `There is no stack ${stack}: Pulumi.${stack}.yaml is missing.\n  allowed  ${stackNames(checkout).join(", ")}\n  fix      name one of these, or write that file: for Docker, a copy of Pulumi.dev.yaml with other ports; for Kubernetes and for AWS, the examples of README.md`,
+    `There is no stack ${stack}: Pulumi.${stack}.yaml is missing.\n  allowed  ${allowed.join(", ")}\n  fix      name one of these, or write that file: for Docker, a copy of Pulumi.dev.yaml with other ports; for Kubernetes and for AWS, the examples of README.md`,
   );
 }
 
-/** Names of the stacks that a checkout has a file of, in order. */
+/** Path of the file of a stack that is no example's, whether it exists or not. */
+export function ownFile(checkout: string, stack: string): string {
+  return join(checkout, `Pulumi.${stack}.yaml`);
+}
+
+/** Names of the stacks that a checkout has a file of beside its examples, in order. */
 export function stackNames(checkout: string): string[] {
   return readdirSync(checkout)
     .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])

@@ -23,26 +23,33 @@ export function summaryRows(found: FirstCall, stack: string): Row[] {
     jwks: "from the issuer, for the audience that `npm run pulumi -- stack output auth` names",
     none: "not needed: the server answers anyone who reaches it",
   };
-  const called: Row[] =
-    found.answer === undefined
-      ? [
-          ["tool called", "none: tokens come from the issuer, and none was given"],
-          ["to call one", `${tokenVariable}=… npm run demo${option === "" ? "" : ` --${option}`}`],
-        ]
-      : [
-          ["tool called", found.call],
-          ["its answer", found.answer],
-        ];
+  const again = `${tokenVariable}=… npm run demo${option === "" ? "" : ` --${option}`}`;
   return [
     ["endpoint", found.endpoint],
     ["health", found.health],
     ["Prometheus", found.prometheus],
-    ...called,
+    ...calledRows(found.called, again),
     ["get a token", getToken[found.auth]],
     ["Claude Code", found.connect],
     ["other clients", verb("clients")],
     ["take it down", `npm run demo -- --down${option}`],
   ];
+}
+
+function calledRows(called: FirstCall["called"], again: string): Row[] {
+  if (called === undefined) {
+    return [
+      ["tool called", "none: tokens come from the issuer, and none was given"],
+      ["to call one", again],
+    ];
+  }
+  if (called.length === 0) {
+    return [["tool called", "none: which one is harmless, only its owner knows"]];
+  }
+  return called.flatMap(({ call, answer }): Row[] => [
+    ["tool called", call],
+    ["its answer", answer],
+  ]);
 }
 
 /**

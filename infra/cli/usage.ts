@@ -14,9 +14,10 @@ export const usages = {
   demo: {
     summary:
       "bring up stack dev with what this machine lacks, call a tool on it (--down: take it down)",
-    takes: "[--stack NAME] [--down]",
+    takes: "[--stack NAME | --example NAME] [--down]",
     options: [
       stack,
+      ["--example NAME", "an example of stacks/examples instead; its stack has the same name"],
       ["--down", "take the stack down with all that is in it, and what was started for it alone"],
       ["MCP_STACKS_KUBECONFIG", "in the environment: the cluster for a stack of target kubernetes"],
       ["", "that names none itself; without it, a node is started on this machine"],

@@ -28,8 +28,7 @@ function rowsOf(origin: string, shell: Parameters<typeof clusterRows>[2]) {
     health: "healthy",
     prometheus: "not part of the stack",
     auth: "jwt" as const,
-    call: "list_low_stock {}",
-    answer: "3 items",
+    called: [{ call: "list_low_stock {}", answer: "3 items" }],
     connect: `claude mcp add ${origin}/mcp`,
   };
   return new Map(clusterRows(summaryRows(found, "staging"), outputsOf(origin), shell));

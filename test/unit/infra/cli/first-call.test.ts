@@ -48,7 +48,7 @@ describe("a stack whose tokens come from an issuer", () => {
       endpoint: `${url}/mcp`,
       health: "ok, version 1.2.3",
       auth: "jwks",
-      answer: undefined,
+      called: undefined,
     });
     expect(sent).toEqual([]);
     expect(said.join("\n")).toContain("MCP_TOKEN holds no token of the issuer's");
@@ -82,12 +82,11 @@ describe("summaryRows", () => {
     endpoint: "http://127.0.0.1:8000/mcp",
     health: "ok",
     prometheus: "up",
-    call: "list_low_stock {}",
     connect: "claude mcp add",
   };
 
   it("says why no tool was called, what to do, and who gives tokens", () => {
-    const rows = new Map(summaryRows({ ...found, auth: "jwks", answer: undefined }, "prod"));
+    const rows = new Map(summaryRows({ ...found, auth: "jwks", called: undefined }, "prod"));
     expect(rows.get("endpoint")).toBe(found.endpoint);
     expect(rows.get("tool called")).toBe("none: tokens come from the issuer, and none was given");
     expect(rows.get("to call one")).toBe("MCP_TOKEN=… npm run demo -- --stack prod");
@@ -95,12 +94,26 @@ describe("summaryRows", () => {
     expect(rows.has("its answer")).toBe(false);
   });
 
-  it("shows the call and its answer otherwise", () => {
-    const rows = new Map(summaryRows({ ...found, auth: "jwt", answer: "3 items" }, "dev"));
-    expect(rows.get("tool called")).toBe(found.call);
-    expect(rows.get("its answer")).toBe("3 items");
-    expect(rows.get("get a token")).toBe("export MCP_TOKEN=$(npm run --silent token)");
-    const open = new Map(summaryRows({ ...found, auth: "none", answer: "3" }, "dev"));
+  it("says so when nothing is known that could be called", () => {
+    const rows = new Map(summaryRows({ ...found, auth: "jwt", called: [] }, "todo"));
+    expect(rows.get("tool called")).toMatch(/^none: /);
+    expect(rows.has("its answer")).toBe(false);
+  });
+
+  it("shows each call with its answer otherwise", () => {
+    const called = [
+      { call: "create_todo {}", answer: "made" },
+      { call: "list_todos {}", answer: "3 items" },
+    ];
+    const rows = summaryRows({ ...found, auth: "jwt", called }, "dev");
+    expect(rows.filter(([name]) => name === "tool called" || name === "its answer")).toEqual([
+      ["tool called", "create_todo {}"],
+      ["its answer", "made"],
+      ["tool called", "list_todos {}"],
+      ["its answer", "3 items"],
+    ]);
+    expect(new Map(rows).get("get a token")).toBe("export MCP_TOKEN=$(npm run --silent token)");
+    const open = new Map(summaryRows({ ...found, auth: "none", called }, "dev"));
     expect(open.get("get a token")).toMatch(/^not needed/);
   });
 });
