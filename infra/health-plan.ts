@@ -2,8 +2,8 @@ import type { HealthSettings } from "./config/schema.ts";
 
 /**
  * A health check as a command in the container, for Docker's HEALTHCHECK. HTTP and TCP are asked by
- * what the image has: curl, wget, Node.js or Python, in a shell; an image with none of them takes
- * `health.command`.
+ * what the image has: curl, wget, Node.js, Python or bash, in a shell; an image with none of them
+ * takes `health.command`.
  *
  * @param port that the container listens on.
  */
@@ -28,6 +28,10 @@ function httpScript(path: string, port: number): string {
       `node -e "fetch('${url}').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"`,
     ],
     ["python3", `python3 -c "import urllib.request as r; r.urlopen('${url}', timeout=4)"`],
+    [
+      "bash",
+      `bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port} && printf "GET ${path} HTTP/1.0\\r\\n\\r\\n" >&3 && read -r -t 4 _ status _ <&3 && [[ $status == 2* ]]'`,
+    ],
   ]);
 }
 
@@ -39,6 +43,7 @@ function tcpScript(port: number): string {
     ],
     ["python3", `python3 -c "import socket; socket.create_connection(('127.0.0.1', ${port}), 4)"`],
     ["nc", `nc -z -w 4 127.0.0.1 ${port}`],
+    ["bash", `timeout 4 bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port}'`],
   ]);
 }
 

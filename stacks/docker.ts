@@ -4,6 +4,7 @@ import { neededSecrets } from "../infra/config/needed-secrets.ts";
 import type { DockerSettings } from "../infra/config/schema.ts";
 import { StackSecrets } from "../infra/config/secrets.ts";
 import { addressesOf } from "../infra/docker/addresses.ts";
+import { DockerGateway } from "../infra/docker/gateway.ts";
 import { DockerGrafana } from "../infra/docker/grafana.ts";
 import { StackImages } from "../infra/docker/images.ts";
 import { stackNetwork } from "../infra/docker/network.ts";
@@ -74,7 +75,7 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
           opts,
         )
       : undefined;
-  new DockerServer(
+  const mcp = new DockerServer(
     "server",
     {
       settings,
@@ -92,6 +93,10 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
     },
     opts,
   );
+  if (images.nginx) {
+    const { nginx: image } = images;
+    new DockerGateway("gateway", { settings, owner, network, image, behind: [mcp] }, opts);
+  }
   if (images.prometheus) {
     new DockerPrometheus(
       "prometheus",

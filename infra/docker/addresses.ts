@@ -8,6 +8,7 @@ export const aliases = {
   postgres: "postgres",
   prometheus: "prometheus",
   grafana: "grafana",
+  gateway: "gateway",
 } as const;
 
 /** Where the stack answers, as seen from outside its network. */
