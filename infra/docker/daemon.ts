@@ -59,22 +59,46 @@ export async function listContainers(
 }
 
 /**
- * Asks the Docker Engine API.
+ * Asks the Docker Engine API for what is there.
  *
  * @throws Error saying why when the daemon does not answer 200 within 5 s.
  */
-export function dockerGet({ socketPath }: LocalDaemon, path: string): Promise<Buffer> {
+export async function dockerGet(daemon: LocalDaemon, path: string): Promise<Buffer> {
+  const { status, body } = await askDocker(daemon, "GET", path, { timeoutSec: 5 });
+  if (status !== 200) throw new Error(`it answered ${status}`);
+  return body;
+}
+
+/** What the daemon answers. */
+export interface DockerAnswer {
+  readonly status: number | undefined;
+  readonly body: Buffer;
+}
+
+/**
+ * Asks the Docker Engine API.
+ *
+ * @throws Error saying why when the daemon does not answer in time: 30 s, when unset.
+ */
+export function askDocker(
+  { socketPath }: LocalDaemon,
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  { json, timeoutSec = 30 }: { readonly json?: object; readonly timeoutSec?: number } = {},
+): Promise<DockerAnswer> {
   return new Promise((resolve, reject) => {
-    const call = request({ socketPath, path, timeout: 5000 }, (response) => {
+    const headers = json === undefined ? {} : { "content-type": "application/json" };
+    const timeout = timeoutSec * 1000;
+    const call = request({ socketPath, method, path, headers, timeout }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => {
-        if (response.statusCode === 200) resolve(Buffer.concat(chunks));
-        else reject(new Error(`it answered ${response.statusCode}`));
-      });
+      response.on("error", reject);
+      response.on("end", () =>
+        resolve({ status: response.statusCode, body: Buffer.concat(chunks) }),
+      );
     });
-    call.on("timeout", () => call.destroy(new Error("it did not answer within 5 s")));
+    call.on("timeout", () => call.destroy(new Error(`it did not answer within ${timeoutSec} s`)));
     call.on("error", reject);
-    call.end();
+    call.end(json === undefined ? undefined : JSON.stringify(json));
   });
 }

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import * as pulumi from "@pulumi/pulumi";
+import { pack } from "tar-stream";
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { LocalDaemon } from "../../../../infra/docker/daemon.ts";
+import { assertImageUser, imageWithUser } from "../../../../infra/docker/image-user.ts";
+import { resolved } from "../mocks.ts";
+
+const image = "sha256:0123";
+const debian = "root:x:0:0:root:/root:/bin/bash\nnode:x:1000:1000::/home/node:/bin/sh\n";
+const needed = (uid: number) => ({
+  of: "the server",
+  uid,
+  key: "mcp-stacks:server.container.user",
+});
+
+interface Daemon extends LocalDaemon {
+  /** What it was asked, in order. */
+  readonly asked: string[];
+}
+
+/** A daemon that has one image. */
+async function daemonWith(user: string, passwd: string | undefined): Promise<Daemon> {
+  const folder = mkdtempSync(join(tmpdir(), "mcp-daemon-"));
+  const asked: string[] = [];
+  const archive = passwd === undefined ? undefined : await tarOf(passwd);
+  const server = createServer(({ method, url }, response) => {
+    asked.push(`${method} ${url}`);
+    const answers: Record<string, [number, Buffer | string]> = {
+      [`GET /images/${image}/json`]: [200, JSON.stringify({ Config: { User: user } })],
+      "POST /containers/create": [201, JSON.stringify({ Id: "c1" })],
+      "GET /containers/c1/archive?path=/etc/passwd": [archive ? 200 : 404, archive ?? "{}"],
+      "DELETE /containers/c1?v=1&force=1": [204, ""],
+    };
+    const [status, body] = answers[`${method} ${url}`] ?? [500, ""];
+    response.writeHead(status).end(body);
+  });
+  const socketPath = join(folder, "docker.sock");
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+  onTestFinished(async () => {
+    await new Promise((resolve) => server.close(resolve));
+    rmSync(folder, { recursive: true });
+  });
+  return { host: `unix://${socketPath}`, socketPath, asked };
+}
+
+async function tarOf(content: string): Promise<Buffer> {
+  const archive = pack();
+  archive.entry({ name: "passwd" }, Buffer.from(content));
+  archive.finalize();
+  return buffer(archive);
+}
+
+/** What the check fails with; it must. */
+async function failure(daemon: LocalDaemon, uid: number): Promise<string> {
+  const error: unknown = await assertImageUser(daemon, image, needed(uid)).catch((e) => e);
+  if (!pulumi.RunError.isInstance(error)) throw new Error(`no message for people: ${error}`);
+  return error.message;
+}
+
+/** The image's ID, once it is checked. */
+function checked(daemon: LocalDaemon | undefined, uid: number): Promise<string> {
+  return resolved(imageWithUser(daemon, pulumi.output(image), needed(uid)));
+}
+
+describe("the user of an image", () => {
+  it("is known by the image's own USER, without a second look", async () => {
+    for (const own of ["1234", "1234:1234"]) {
+      const daemon = await daemonWith(own, undefined);
+      expect(await checked(daemon, 1234)).toBe(image);
+      expect(daemon.asked).toEqual([`GET /images/${image}/json`]);
+    }
+  });
+
+  it("is known by a line of its /etc/passwd, read from a container that goes again", async () => {
+    const daemon = await daemonWith("", debian);
+    expect(await checked(daemon, 1000)).toBe(image);
+    expect(daemon.asked).toEqual([
+      `GET /images/${image}/json`,
+      "POST /containers/create",
+      "GET /containers/c1/archive?path=/etc/passwd",
+      "DELETE /containers/c1?v=1&force=1",
+    ]);
+  });
+
+  it("is asked of nobody in a preview, or on another machine", async () => {
+    expect(await checked(undefined, 4321)).toBe(image);
+  });
+
+  it("fails for one that the image does not have, and names those that it has", async () => {
+    const daemon = await daemonWith("node", debian);
+    expect(await failure(daemon, 1234)).toBe(
+      [
+        "The image of the server does not know user 1234; no container was changed.",
+        "  image   sha256:0123",
+        "  needed  1234, by mcp-stacks:server.container.user",
+        "  users   root (0), node (1000); its own USER is node",
+        "  fix     in its Dockerfile `RUN useradd --uid 1234 app` and `USER 1234`, or set mcp-stacks:server.container.user to one of its users",
+      ].join("\n"),
+    );
+    expect(daemon.asked.at(-1)).toBe("DELETE /containers/c1?v=1&force=1");
+  });
+
+  it("fails for an image without users, as those from scratch are", async () => {
+    const message = await failure(await daemonWith("", undefined), 1000);
+    expect(message).toContain("users   none: it has no /etc/passwd\n");
+  });
+
+  it("fails for a UID that only another one begins with", async () => {
+    expect(await failure(await daemonWith("10001", debian), 100)).toContain(
+      "does not know user 100;",
+    );
+  });
+});
