@@ -18,10 +18,31 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // it judges evidence, policy's too, and asks nobody else
   "infra/production": ["infra/contract", "infra/surface", "infra/*.ts", "app/src/contract.ts"],
   "infra/observability": ["infra/*.ts", "infra/config", "app/src/contract.ts"],
-  "infra/docker": ["infra/observability", "infra/*.ts", "infra/config", "app/src/contract.ts"],
-  "infra/kubernetes": ["infra/observability", "infra/*.ts", "infra/config", "app/src/contract.ts"],
+  // images of others' servers, and the bridge in them
+  "infra/companions": ["infra/*.ts", "infra/config"],
+  "infra/docker": [
+    "infra/companions",
+    "infra/observability",
+    "infra/*.ts",
+    "infra/config",
+    "app/src/contract.ts",
+  ],
+  "infra/kubernetes": [
+    "infra/companions",
+    "infra/observability",
+    "infra/*.ts",
+    "infra/config",
+    "app/src/contract.ts",
+  ],
   "infra/lambda": ["infra/observability", "infra/*.ts", "infra/config", "app/src/contract.ts"],
-  stacks: ["infra/docker", "infra/kubernetes", "infra/lambda", "infra/*.ts", "infra/config"],
+  stacks: [
+    "infra/companions",
+    "infra/docker",
+    "infra/kubernetes",
+    "infra/lambda",
+    "infra/*.ts",
+    "infra/config",
+  ],
   "infra/toolchain": [],
   "infra/cli": [
     "infra/observability",
@@ -132,11 +153,15 @@ describe("each of these has one place", () => {
   });
 
   it("building an image", () => {
-    expect(filesThatSay(/new docker\.Image\(/)).toEqual(["infra/image.ts"]);
+    expect(filesThatSay(/new docker\.Image\(/)).toEqual([
+      "infra/companions/image.ts",
+      "infra/image.ts",
+    ]);
   });
 
   it("pulling images: the server's, and those that are not ours", () => {
     expect(filesThatSay(/new docker\.RemoteImage\(/)).toEqual([
+      "infra/companions/image.ts",
       "infra/docker/images.ts",
       "infra/image.ts",
     ]);

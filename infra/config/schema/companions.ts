@@ -8,7 +8,8 @@ const companion = z.strictObject({
     .describe("Name of the companion, under which clients list it."),
   npm: z
     .string()
-    .regex(/^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*@\d+\.\d+\.\d+(-[\w.]+)?$/, {
+    // a wrong or missing version is told by a rule, which can say where to find one
+    .regex(/^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*(@[\w.+^~<>=*-]*)?$/, {
       error:
         "an npm package with its exact version, such as @modelcontextprotocol/server-everything@2026.8.31",
     })
@@ -16,8 +17,8 @@ const companion = z.strictObject({
     .describe("npm package with its exact version, baked into an image; this, `pypi` or `image`."),
   pypi: z
     .string()
-    .regex(/^[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?(\[[\w,-]+\])?==\d[\w.!+-]*$/, {
-      error: "a PyPI package with its exact version, such as mcp-server-time==2026.8.1",
+    .regex(/^[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?(\[[\w,-]+\])?([=~<>!@]+[\w.!+*-]*)?$/, {
+      error: "a PyPI package with its exact version, such as mcp-server-time==2026.10.19",
     })
     .optional()
     .describe("PyPI package with its exact version, baked into an image."),
