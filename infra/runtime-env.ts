@@ -79,7 +79,7 @@ function hostsOf({ allowedHosts }: ServerSettings, { publicUrl, hosts = [] }: Ru
 }
 
 /** As `NAME=value` lines in a stable order, so that an unchanged environment compares equal. */
-export function envList(values: RuntimeEnv): string[] {
+export function envList(values: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(values)
     .map(([name, value]) => `${name}=${value}`)
     .sort();

@@ -4,6 +4,7 @@ import { neededSecrets } from "../infra/config/needed-secrets.ts";
 import type { DockerSettings } from "../infra/config/schema.ts";
 import { StackSecrets } from "../infra/config/secrets.ts";
 import { addressesOf } from "../infra/docker/addresses.ts";
+import { dockerBackends } from "../infra/docker/backends.ts";
 import { DockerGateway } from "../infra/docker/gateway.ts";
 import { DockerGrafana } from "../infra/docker/grafana.ts";
 import { StackImages } from "../infra/docker/images.ts";
@@ -75,6 +76,18 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
           opts,
         )
       : undefined;
+  const backends = dockerBackends(
+    {
+      settings,
+      owner,
+      network,
+      volumes,
+      images: images.backends,
+      token: secrets.serviceAuthToken,
+      ownSecrets: loaded.ownSecrets,
+    },
+    opts,
+  );
   const mcp = new DockerServer(
     "server",
     {
@@ -89,7 +102,9 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
         databaseUrl: secrets.databaseUrl ?? postgres?.url,
         webhookSecret: secrets.webhookSecret,
         otlpHeaders: secrets.otlpHeaders,
+        serviceAuthToken: secrets.serviceAuthToken,
       },
+      after: backends,
     },
     opts,
   );

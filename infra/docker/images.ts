@@ -1,5 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { backendImage } from "../backend-image.ts";
+import { ownBackends } from "../backends.ts";
 import type { DockerSettings } from "../config/schema.ts";
 import { ServerImage } from "../image.ts";
 import { type BuildFacts, mirrored } from "../image-plan.ts";
@@ -22,6 +24,8 @@ export class StackImages extends pulumi.ComponentResource {
   readonly server: pulumi.Output<string>;
   /** The server's image as the outputs show it: by digest where it has one. */
   readonly serverDigest: pulumi.Output<string>;
+  /** Of each backend that the stack runs, by its name. */
+  readonly backends: ReadonlyMap<string, pulumi.Output<string>>;
   /** Undefined when limits are counted in memory. */
   readonly redis: pulumi.Output<string> | undefined;
   /** Undefined when tickets are kept in SQLite, or in a PostgreSQL elsewhere. */
@@ -52,6 +56,14 @@ export class StackImages extends pulumi.ComponentResource {
     );
     this.server = image.id;
     this.serverDigest = image.digest;
+    const delivery = { by: "daemon" } as const;
+    this.backends = new Map(
+      ownBackends(settings).map((backend) => {
+        const role = `${name}-backend-${backend.name}`;
+        const built = backendImage(role, backend, { settings, facts, delivery }, { parent: this });
+        return [backend.name, built.id];
+      }),
+    );
     this.redis = server.shared === "redis" ? pull("redis", images.redis) : undefined;
     this.postgres = postgres ? pull("postgres", images.postgres) : undefined;
     this.prometheus = target.prometheus.enabled ? pull("prometheus", images.prometheus) : undefined;

@@ -1,4 +1,5 @@
 import { drainSecFor, healthcheck, ports, user } from "../../app/src/contract.ts";
+import { backendUrls } from "../backends.ts";
 import type { DockerSettings } from "../config/schema.ts";
 import { envList, runtimeEnv } from "../runtime-env.ts";
 import { addressesOf, aliases } from "./addresses.ts";
@@ -25,6 +26,6 @@ export function planServer(settings: DockerSettings, containerName: string) {
       stopTimeout: graceSec,
       destroyGraceSeconds: graceSec,
     },
-    env: envList(env),
+    env: envList({ ...env, ...backendUrls(settings, ({ name }) => name) }),
   };
 }

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { env } from "../../app/src/contract.ts";
+import { serviceTokenVariable } from "../config/backend-names.ts";
 import type { DockerSettings } from "../config/schema.ts";
 import { type Owner, physicalName } from "../naming.ts";
 import { aliases } from "./addresses.ts";
@@ -21,6 +22,8 @@ export interface ServerSecrets {
   readonly webhookSecret: pulumi.Output<string> | undefined;
   /** Headers for the collector of traces. */
   readonly otlpHeaders: pulumi.Output<string> | undefined;
+  /** Between the server and its backends. */
+  readonly serviceAuthToken: pulumi.Output<string> | undefined;
 }
 
 /** What the server is set to, whose it is, where it is attached and what it is told in secret. */
@@ -32,6 +35,8 @@ export interface DockerServerArgs {
   /** Image ID, as the provider compares it. */
   readonly image: pulumi.Output<string>;
   readonly secrets: ServerSecrets;
+  /** What must be well before the server starts; it is not restarted when they are replaced. */
+  readonly after: readonly pulumi.Resource[];
 }
 
 /** The MCP server in a hardened container; counts as created once its health check passes. */
@@ -53,7 +58,7 @@ export class DockerServer extends pulumi.ComponentResource {
         volumes: volumes.mounts(serverMounts(settings)),
         envs: [...plan.env, ...secretEnv(args.secrets)],
       },
-      { parent: this, deleteBeforeReplace: true },
+      { parent: this, deleteBeforeReplace: true, dependsOn: [...args.after] },
     );
 
     this.containerName = container.name;
@@ -69,6 +74,7 @@ function secretEnv(secrets: ServerSecrets): pulumi.Output<string>[] {
     [env.databaseUrl]: secrets.databaseUrl,
     [env.webhookSecret]: secrets.webhookSecret,
     [env.otlpHeaders]: secrets.otlpHeaders,
+    [serviceTokenVariable]: secrets.serviceAuthToken,
   };
   return Object.entries(values).flatMap(([name, value]) =>
     value ? [pulumi.interpolate`${name}=${value}`] : [],
