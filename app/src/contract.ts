@@ -80,6 +80,7 @@ export const env = {
   host: "MCP_SERVER_HOST",
   port: "MCP_SERVER_PORT",
   metricsPort: "MCP_METRICS_PORT",
+  keepAliveSec: "MCP_KEEP_ALIVE_SEC",
   logLevel: "MCP_LOG_LEVEL",
   publicUrl: "MCP_PUBLIC_URL",
   allowedHosts: "MCP_ALLOWED_HOSTS",

@@ -16,13 +16,6 @@ import type { Running } from "./shut-down.ts";
 import type { ScrapedMetrics } from "./telemetry/metrics.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
 
-/**
- * Longer than common proxies keep a connection (nginx 60 s, AWS load balancers 60 s), so that they
- * close it and none reuses one that was just closed. Node tells clients this time and waits for a
- * second more. Its `headersTimeout` ends only connections whose request never came in whole.
- */
-const keepAliveMs = 300_000;
-
 /** Milliseconds in which streams that were told to end may send what they have left. */
 const streamsEndMs = 300;
 
@@ -60,7 +53,9 @@ export async function serveHttp(
       return response;
     },
   }) as Server;
-  server.keepAliveTimeout = keepAliveMs;
+  // Node tells clients this time and waits for a second more; its `headersTimeout` ends only
+  // connections whose request has begun and does not come in whole, however long they were idle
+  server.keepAliveTimeout = config.keepAliveSec * 1000;
   const now = () => performance.now();
   const connections = watchConnections(server, paths.mcp, now);
   const metricsServer = createMetricsServer(metrics.registry);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import manifest from "../../package.json" with { type: "json" };
 import { ports } from "../contract.ts";
-import { choiceSetting, list, portSetting, setting, urlOf } from "./kinds.ts";
+import { choiceSetting, list, portSetting, setting, urlOf, wholeSetting } from "./kinds.ts";
 
 /** Who the server is, where it listens and under which names it is called. */
 export const networkSettings = {
@@ -23,6 +23,9 @@ export const networkSettings = {
   }),
   port: portSetting(ports.http),
   metricsPort: portSetting(ports.metrics),
+  // Longer than common proxies keep a connection (nginx 60 s, AWS load balancers 60 s), so that they
+  // close it and none reuses one that was just closed.
+  keepAliveSec: wholeSetting(1, 3600, 300, "seconds that an idle connection is kept"),
   publicUrl: setting({
     schema: urlOf("http:", "https:")
       .transform((text) => text.replace(/\/+$/, ""))
