@@ -1,3 +1,4 @@
+import { companionRules } from "./companion-rules.ts";
 import { type Fault, keyOf } from "./fault.ts";
 import { missingSecrets } from "./own-secrets.ts";
 import type { HealthSettings, Settings } from "./schema.ts";
@@ -32,4 +33,8 @@ function wayFaults(path: readonly PropertyKey[], health: HealthSettings | undefi
 }
 
 /** Rules of backends, companions and the own server's container, in the order of their faults. */
-export const besideRules: readonly BesideRule[] = [secretsAreThere, oneWayOfHealth];
+export const besideRules: readonly BesideRule[] = [
+  secretsAreThere,
+  oneWayOfHealth,
+  ...companionRules,
+];
