@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { buildImage, isProvided } from "./base-images/build.ts";
 import { debianImage, machineAptSources, provideDebianImage } from "./base-images/debian.ts";
 import { type Docker, dockerCommand } from "./base-images/docker-command.ts";
+import { nginxRecipe } from "./base-images/nginx.ts";
 import { type NpmAccess, nodeRecipe } from "./base-images/node.ts";
 import { postgresRecipe } from "./base-images/postgres.ts";
 import { prometheusRecipe } from "./base-images/prometheus.ts";
+import { type PipAccess, parsePipIndex, pythonRecipe } from "./base-images/python.ts";
 import type { ImageRecipe } from "./base-images/recipe.ts";
 import { redisRecipe } from "./base-images/redis.ts";
 import { withLock } from "./cache.ts";
@@ -23,7 +25,12 @@ export interface ImageOverrides {
   readonly redis: string;
   readonly postgres: string;
   readonly prometheus: string;
+  readonly python: string;
+  readonly nginx: string;
 }
+
+/** What of the host reaches into the images, so that builds upon them find their registries. */
+type HostAccess = NpmAccess & PipAccess;
 
 /**
  * Finds out whether the daemon reaches the official base images; if not, makes stand-ins from
@@ -62,23 +69,29 @@ async function provideStandIns(ctx: ToolchainContext, docker: Docker): Promise<I
   const wanted = recipes(debianImage([]), ca);
   const present = await Promise.all(wanted.map((recipe) => isProvided(ctx, { recipe, registry })));
   if (present.includes(false)) {
-    const [sources, npm] = await Promise.all([machineAptSources(), machineNpmRegistry(ctx)]);
+    const [sources, npm, pip] = await Promise.all([
+      machineAptSources(),
+      machineNpmRegistry(ctx),
+      machinePipIndex(ctx),
+    ]);
     const base = debianImage(sources);
     await provideDebianImage(ctx, base, sources, docker);
-    const build = recipes(base, { ...ca, ...npm });
+    const build = recipes(base, { ...ca, ...npm, ...pip });
     for (const [index, recipe] of wanted.entries()) {
       const filledIn = build[index];
       if (present[index] || filledIn === undefined) continue;
       await buildImage(ctx, { recipe, registry }, filledIn, docker);
     }
   }
-  const [node, redis, postgres, prometheus] = wanted;
+  const [node, redis, postgres, prometheus, python, nginx] = wanted;
   return {
     mirror: registry.address,
     node: reference(node),
     redis: reference(redis),
     postgres: reference(postgres),
     prometheus: reference(prometheus),
+    python: reference(python),
+    nginx: reference(nginx),
   };
 }
 
@@ -87,25 +100,35 @@ function reference({ repository, tag }: ImageRecipe): string {
   return `${repository.replace(/^library\//, "")}:${tag}`;
 }
 
-function recipes(base: string, npm: NpmAccess) {
+function recipes(base: string, access: HostAccess) {
   return [
-    nodeRecipe(base, process.arch, npm),
+    nodeRecipe(base, process.arch, access),
     redisRecipe(base),
     postgresRecipe(base),
     prometheusRecipe(base),
+    pythonRecipe(base, access),
+    nginxRecipe(base),
   ] as const;
 }
 
-function machineCaBundle(ctx: ToolchainContext): NpmAccess {
+function machineCaBundle(ctx: ToolchainContext): HostAccess {
   const files = [ctx.env.NODE_EXTRA_CA_CERTS, "/etc/ssl/certs/ca-certificates.crt"];
   const file = files.find((candidate) => candidate !== undefined && existsSync(candidate));
   return file === undefined ? {} : { caBundle: readFileSync(file, "utf8") };
 }
 
-async function machineNpmRegistry(ctx: ToolchainContext): Promise<NpmAccess> {
+async function machineNpmRegistry(ctx: ToolchainContext): Promise<HostAccess> {
   const options = { cwd: ctx.checkout, env: ctx.env };
   const registry = (await exec("npm", ["config", "get", "registry"], options)).stdout.trim();
   return URL.canParse(registry) ? { registry: withoutLogin(registry) } : {};
+}
+
+async function machinePipIndex(ctx: ToolchainContext): Promise<HostAccess> {
+  const list = ["-m", "pip", "config", "list"];
+  // a machine without pip has set no index
+  const { stdout } = await exec("python3", list, { env: ctx.env }).catch(() => ({ stdout: "" }));
+  const index = parsePipIndex(stdout);
+  return index !== undefined && URL.canParse(index) ? { index: withoutLogin(index) } : {};
 }
 
 /** A password in an address does not belong into an image. */

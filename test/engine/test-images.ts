@@ -7,16 +7,18 @@ import { machineSettings } from "./stack-fixture.ts";
 
 /** Base images as this machine has them, by the names that a stack of this machine pulls. */
 export function baseImages(): Readonly<
-  Record<"node" | "postgres" | "prometheus" | "redis", string>
+  Record<"nginx" | "node" | "postgres" | "prometheus" | "python" | "redis", string>
 > {
   const { images } = commonSettings.parse({
     server: { auth: { mode: "jwt" } },
     ...machineSettings(),
   });
   return {
+    nginx: mirrored(images.nginx, images.mirror),
     node: mirrored(images.node, images.mirror),
     postgres: mirrored(images.postgres, images.mirror),
     prometheus: mirrored(images.prometheus, images.mirror),
+    python: mirrored(images.python, images.mirror),
     redis: mirrored(images.redis, images.mirror),
   };
 }

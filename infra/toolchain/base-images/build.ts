@@ -4,6 +4,7 @@ import type { ToolchainContext } from "../context.ts";
 import { exec, ToolchainError } from "../exec.ts";
 import { execStep } from "../exec-step.ts";
 import { type Registry, tagDigest } from "../registry.ts";
+import { unpackCrate } from "./crate.ts";
 import type { Docker } from "./docker-command.ts";
 import { type ImageRecipe, recipeKey, recipeName, scratchStageLabel } from "./recipe.ts";
 
@@ -68,6 +69,7 @@ async function writeContext(
     writeFileSync(join(folder, path), text, { mode: executable ? 0o755 : 0o644 });
   }
   for (const specifier of recipe.npmPackages) await unpackNpmPackage(ctx, specifier, folder);
+  for (const crate of recipe.crates ?? []) await unpackCrate(ctx, crate, folder);
 }
 
 async function unpackNpmPackage(

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Crate } from "./crate.ts";
 
 /** A text file of a build context; `executable` sets mode 0755 instead of 0644. */
 export interface RecipeFile {
@@ -16,6 +17,8 @@ export interface ImageRecipe {
   readonly files: readonly RecipeFile[];
   /** npm packages as `name@version`, unpacked in the context into a folder by the name. */
   readonly npmPackages: readonly string[];
+  /** Crates, unpacked likewise; none when absent. */
+  readonly crates?: readonly Crate[];
 }
 
 /** Short name in messages and folder names: `redis` for `library/redis`. */

@@ -3,10 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { nginxRecipe } from "../../../../../infra/toolchain/base-images/nginx.ts";
 import { nodeRecipe } from "../../../../../infra/toolchain/base-images/node.ts";
 import { postgresRecipe } from "../../../../../infra/toolchain/base-images/postgres.ts";
 import { prometheusRecipe } from "../../../../../infra/toolchain/base-images/prometheus.ts";
-import { type ImageRecipe, recipeKey } from "../../../../../infra/toolchain/base-images/recipe.ts";
+import { parsePipIndex, pythonRecipe } from "../../../../../infra/toolchain/base-images/python.ts";
+import {
+  type ImageRecipe,
+  recipeKey,
+  scratchStageLabel,
+} from "../../../../../infra/toolchain/base-images/recipe.ts";
 import { redisRecipe } from "../../../../../infra/toolchain/base-images/redis.ts";
 
 const base = "debian-base:1";
@@ -15,6 +21,8 @@ const all: readonly ImageRecipe[] = [
   redisRecipe(base),
   postgresRecipe(base),
   prometheusRecipe(base),
+  pythonRecipe(base, {}),
+  nginxRecipe(base),
 ];
 
 /** Instructions of a Dockerfile that start with a word, without that word. */
@@ -38,15 +46,19 @@ describe("every stand-in image", () => {
         .filter((line) => !line.startsWith("--from"))
         .flatMap((line) => line.split(" ").slice(0, -1))
         .map((path) => path.split("/")[0]);
-      const packages = recipe.npmPackages.map((specifier) => specifier.split("@")[0]);
-      expect(copied.sort()).toEqual([...recipe.files.map(({ path }) => path), ...packages].sort());
+      const given = [
+        ...recipe.files.map(({ path }) => path),
+        ...recipe.npmPackages.map((specifier) => specifier.split("@")[0]),
+        ...(recipe.crates ?? []).map(({ name }) => name),
+      ];
+      expect(copied.sort()).toEqual(given.sort());
     }
   });
 
   it("is built on the base alone", () => {
     for (const recipe of all) {
       expect(instructions(recipe, "FROM").map((line) => line.split(" ")[0])).toEqual(
-        recipe.repository === "prom/prometheus" ? [base, base] : [base],
+        recipe.dockerfile.includes(scratchStageLabel) ? [base, base] : [base],
       );
     }
   });
@@ -84,6 +96,39 @@ describe("nodeRecipe", () => {
       )?.text;
     expect(npmrc("https://npm.example.com/")).toBe("registry=https://npm.example.com/\n");
     expect(npmrc()).toBe("");
+  });
+});
+
+describe("pythonRecipe", () => {
+  it("trusts the machine's certificates, for pip as for OpenSSL, only when there are some", () => {
+    const trusting = pythonRecipe(base, { caBundle: "PEM" });
+    const file = "/usr/local/share/host-ca.pem";
+    expect(trusting.dockerfile).toContain(`ENV SSL_CERT_FILE=${file} PIP_CERT=${file}\n`);
+    expect(trusting.files).toContainEqual({ path: "host-ca.pem", text: "PEM" });
+    expect(pythonRecipe(base, {}).dockerfile).not.toContain("_CERT");
+  });
+
+  it("passes an index on to pip, and sets none where the machine has none", () => {
+    const conf = (access: Parameters<typeof pythonRecipe>[1]) =>
+      pythonRecipe(base, access).files.find(({ path }) => path === "pip.conf")?.text;
+    const index = "https://pypi.example.com/simple/";
+    expect(conf({ index })).toBe(`[global]\nindex-url = ${index}\n`);
+    expect(conf({})).toBe("");
+  });
+});
+
+describe("parsePipIndex", () => {
+  const inFiles = "global.cert='/ca.pem'\nglobal.index-url='https://files.example.com/simple'\n";
+
+  it("finds the index of the environment before that of a file", () => {
+    expect(parsePipIndex(inFiles)).toBe("https://files.example.com/simple");
+    const list = `${inFiles}:env:.index-url='https://env.example.com/simple'\n`;
+    expect(parsePipIndex(list)).toBe("https://env.example.com/simple");
+  });
+
+  it("finds none where there is only another setting", () => {
+    expect(parsePipIndex("global.extra-index-url='https://more.example.com'\n")).toBeUndefined();
+    expect(parsePipIndex("")).toBeUndefined();
   });
 });
 
