@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { exec } from "../toolchain/exec.ts";
-import { checkoutRoot } from "./checkout.ts";
 import { UserError } from "./user-error.ts";
 
 /** The state of the sources that a change is compared with, checked out beside them. */
@@ -17,15 +16,18 @@ export interface BaseCheckout {
  * Checks out where a change left its base branch, in a worktree of git below `.mcp-stacks`. Its
  * packages are this checkout's when both lock files are the same, else they are installed.
  *
+ * @param checkout folder of the sources that are compared.
  * @param ref of the base branch, such as `origin/main`.
  * @throws UserError when there is no such commit here.
  */
 export async function baseCheckout(
+  checkout: string,
   ref: string,
   say: (line: string) => void,
 ): Promise<BaseCheckout> {
-  const commit = forkPoint(commitOf(ref));
-  const folder = join(checkoutRoot, ".mcp-stacks", `base-${process.pid}`);
+  const git = gitIn(checkout);
+  const commit = forkPoint(git, commitOf(git, ref));
+  const folder = join(checkout, ".mcp-stacks", `base-${process.pid}`);
   const remove = (): void => {
     rmSync(folder, { recursive: true, force: true });
     git("worktree", "prune");
@@ -34,7 +36,7 @@ export async function baseCheckout(
   say(`Checking out the base, commit ${commit.slice(0, 12)}`);
   try {
     git("worktree", "add", "--detach", "--force", folder, commit);
-    await provideNodeModules(folder, say);
+    await provideNodeModules(checkout, folder, say);
   } catch (error) {
     remove();
     throw error;
@@ -42,7 +44,7 @@ export async function baseCheckout(
   return { folder, commit, remove };
 }
 
-function commitOf(ref: string): string {
+function commitOf(git: Git, ref: string): string {
   try {
     return git("rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`);
   } catch {
@@ -53,7 +55,7 @@ function commitOf(ref: string): string {
 }
 
 /** What the base branch got since is not taken back by the change; without history, the branch's end. */
-function forkPoint(commit: string): string {
+function forkPoint(git: Git, commit: string): string {
   try {
     return git("merge-base", commit, "HEAD");
   } catch {
@@ -61,14 +63,16 @@ function forkPoint(commit: string): string {
   }
 }
 
-async function provideNodeModules(folder: string, say: (line: string) => void): Promise<void> {
+async function provideNodeModules(
+  checkout: string,
+  folder: string,
+  say: (line: string) => void,
+): Promise<void> {
   const lock = "package-lock.json";
   if (!existsSync(join(folder, lock))) return;
-  const [own, base] = [checkoutRoot, folder].map((place) =>
-    readFileSync(join(place, lock), "utf8"),
-  );
+  const [own, base] = [checkout, folder].map((place) => readFileSync(join(place, lock), "utf8"));
   if (own === base) {
-    symlinkSync(join(checkoutRoot, "node_modules"), join(folder, "node_modules"), "junction");
+    symlinkSync(join(checkout, "node_modules"), join(folder, "node_modules"), "junction");
     return;
   }
   say("Installing the packages of the base, whose lock file is another");
@@ -80,9 +84,13 @@ async function provideNodeModules(folder: string, say: (line: string) => void): 
   });
 }
 
-function git(...args: readonly string[]): string {
-  return execFileSync("git", ["-C", checkoutRoot, ...args], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe"],
-  }).trim();
+/** Runs git in one folder and returns what it printed. */
+type Git = (...args: readonly string[]) => string;
+
+function gitIn(checkout: string): Git {
+  return (...args) =>
+    execFileSync("git", ["-C", checkout, ...args], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    }).trim();
 }

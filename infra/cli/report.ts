@@ -66,7 +66,7 @@ interface StacksArgs {
 
 async function reportsOfStacks({ base, named, say }: StacksArgs): Promise<StackReport[]> {
   if (base === undefined) for (const stack of named) requireStackFile(checkoutRoot, stack);
-  const before = base === undefined ? undefined : await baseCheckout(base, say);
+  const before = base === undefined ? undefined : await baseCheckout(checkoutRoot, base, say);
   try {
     const stacks = [...new Set([checkoutRoot, before?.folder ?? checkoutRoot].flatMap(stackNames))];
     const chosen = named.length > 0 ? [...new Set(named)] : stacks.sort();

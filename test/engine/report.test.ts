@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parse, stringify } from "yaml";
-import { baseCheckout } from "../../infra/cli/base-checkout.ts";
 import { checkoutRoot } from "../../infra/cli/checkout.ts";
 import { overlay } from "../../infra/cli/project.ts";
 import { reportOfStack } from "../../infra/cli/report-stack.ts";
@@ -152,21 +151,5 @@ describe("a report of a change to a stack that is deployed", () => {
     expect(report.errors).toEqual([]);
     expect(report.operations.changes.every(({ operation }) => operation === "create")).toBe(true);
     expect(existsSync(join(state, ".pulumi", "stacks"))).toBe(false);
-  });
-});
-
-describe("the base of a change", () => {
-  it("is checked out beside the sources with their packages, and goes again", async () => {
-    const base = await baseCheckout("HEAD", () => {});
-    expect(existsSync(join(base.folder, "Pulumi.yaml"))).toBe(true);
-    expect(existsSync(join(base.folder, "node_modules", "@pulumi", "pulumi"))).toBe(true);
-    base.remove();
-    expect(existsSync(base.folder)).toBe(false);
-  });
-
-  it("fails when this clone has no such commit, and says how to get it", async () => {
-    await expect(baseCheckout("no-such-branch", () => {})).rejects.toThrow(
-      /given {4}--base no-such-branch[\s\S]*git fetch/,
-    );
   });
 });
