@@ -1,9 +1,7 @@
 import type { BesideRule } from "./beside-rules.ts";
 import { describeGiven, type Fault, keyOf } from "./fault.ts";
 import type { CompanionSettings } from "./schema.ts";
-
-/** Names of the stack's other containers, and of the server on its network. */
-const taken = ["gateway", "grafana", "mcp-server", "postgres", "prometheus", "redis", "server"];
+import { takenNames } from "./taken-names.ts";
 
 const oneSource: BesideRule = ({ companions }) =>
   companions.flatMap((companion, index): Fault[] => {
@@ -96,7 +94,9 @@ function holderOf(
   if (earlier < index) return `that of ${keyOf(["companions", earlier])}`;
   const backend = backends.findIndex((other) => other.name === name);
   if (backend >= 0) return `that of ${keyOf(["backends", backend])}`;
-  if (taken.includes(name)) return `those of the stack's own containers: ${taken.join(", ")}`;
+  if (takenNames.includes(name)) {
+    return `those of the stack's own containers: ${takenNames.join(", ")}`;
+  }
   // in a client's file the server is called by its name and its stack's
   const isServer = name === server.name || name.startsWith(`${server.name}-`);
   return isServer

@@ -1,3 +1,4 @@
+import { clusterBackendRules } from "./cluster-backend-rules.ts";
 import { clusterRules } from "./cluster-rules.ts";
 import { clusterStoreRules } from "./cluster-store-rules.ts";
 import { deliveryRules } from "./delivery-rules.ts";
@@ -19,4 +20,5 @@ export const kubernetesRules: readonly KubernetesRule[] = [
   ...clusterStoreRules,
   ...edgeRules,
   ...networkPolicyRules,
+  ...clusterBackendRules,
 ];

@@ -16,10 +16,11 @@ function isClusterName(host: string): boolean {
 }
 
 /** The function is alone in its environment, and without a VPC it reaches the internet alone. */
-const calledOnesAreReached: LambdaRule = ({ server: { auth, telemetry }, lambda }) => {
+const calledOnesAreReached: LambdaRule = ({ server: { auth, telemetry }, backends, lambda }) => {
   const called = [
     { path: ["server", "auth", "jwksUrl"], url: auth.mode === "jwks" ? auth.jwksUrl : undefined },
     { path: ["server", "telemetry", "otlpEndpoint"], url: telemetry.otlpEndpoint },
+    ...backends.map(({ url }, index) => ({ path: ["backends", index, "url"], url })),
   ];
   return called.flatMap(({ path, url }) => {
     if (url === undefined || lambda.endpoint !== undefined) return [];

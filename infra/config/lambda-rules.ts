@@ -1,5 +1,6 @@
 import type { Fault } from "./fault.ts";
 import { lambdaAddressRules } from "./lambda-address-rules.ts";
+import { lambdaBackendRules } from "./lambda-backend-rules.ts";
 import { lambdaImageRules } from "./lambda-image-rules.ts";
 import { lambdaLimitRules } from "./lambda-limit-rules.ts";
 import { lambdaReachRules } from "./lambda-reach-rules.ts";
@@ -19,6 +20,7 @@ export const lambdaRules: readonly LambdaRule[] = [
   ...lambdaImageRules,
   ...lambdaAddressRules,
   ...lambdaReachRules,
+  ...lambdaBackendRules,
   ...lambdaWatchRules,
   ...lambdaTagRules,
 ];

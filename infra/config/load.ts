@@ -30,9 +30,7 @@ export function loadStack(root: string): LoadedStack {
   const stack = pulumi.getStack();
   const raw = { values: pulumi.runtime.allConfig(), secretKeys: encryptedKeys() };
   const parsed = parseConfig(raw);
-  const faults = parsed.ok
-    ? contextFaults(parsed.settings.server.image.build, root)
-    : parsed.faults;
+  const faults = parsed.ok ? buildFaults(parsed.settings, root) : parsed.faults;
   if (!parsed.ok || faults.length > 0) throw new pulumi.RunError(renderFaults(faults, stack));
   const config = new pulumi.Config(namespace);
   const read = (name: string) => {
@@ -53,7 +51,20 @@ function encryptedKeys(): string[] {
   return Array.isArray(keys) ? keys.map(String) : [];
 }
 
-function contextFaults(build: BuildSettings | undefined, root: string): Fault[] {
+function buildFaults({ server, backends }: Settings, root: string): Fault[] {
+  return [
+    ...contextFaults(server.image.build, ["server"], root),
+    ...backends.flatMap(({ image }, index) =>
+      contextFaults(image?.build, ["backends", index], root),
+    ),
+  ];
+}
+
+function contextFaults(
+  build: BuildSettings | undefined,
+  of: readonly PropertyKey[],
+  root: string,
+): Fault[] {
   if (!build) return [];
   const context = resolve(root, build.context);
   const checks = [
@@ -67,7 +78,7 @@ function contextFaults(build: BuildSettings | undefined, root: string): Fault[] 
   ];
   const missing = checks.find(({ path }) => !existsSync(path));
   if (!missing) return [];
-  const key = keyOf(["server", "image", "build", missing.name]);
+  const key = keyOf([...of, "image", "build", missing.name]);
   const fix = `create ${missing.path}, or change ${key}`;
   return [{ key, given: JSON.stringify(missing.value), allowed: missing.what, fix }];
 }

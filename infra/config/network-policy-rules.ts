@@ -40,12 +40,13 @@ const peersAreOneKind: KubernetesRule = ({ kubernetes: { networkPolicy } }) =>
   );
 
 /** All else is refused: the server would wait in vain for whom the policy does not name. */
-const calledOnesAreNamed: KubernetesRule = ({ server, kubernetes }, { supplied }) => {
+const calledOnesAreNamed: KubernetesRule = ({ server, backends, kubernetes }, { supplied }) => {
   const { networkPolicy } = kubernetes;
   if (!networkPolicy.enabled) return [];
   const urls = [
     { what: "the key set", url: server.auth.mode === "jwks" ? server.auth.jwksUrl : undefined },
     { what: "the collector", url: server.telemetry.otlpEndpoint },
+    ...backends.map(({ name, url }) => ({ what: `backend ${name}`, url })),
   ];
   const secrets = [
     { name: "databaseUrl", isUsed: server.store === "postgres" },

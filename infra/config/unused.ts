@@ -4,7 +4,7 @@ import type { SecretKey } from "./schema.ts";
 /** Settings and secrets that nothing reads in this combination, and what would have them read. */
 export interface Unused {
   /** Paths with their values; those that are undefined are no fault. */
-  readonly settings: readonly (readonly [path: readonly string[], value: unknown])[];
+  readonly settings: readonly (readonly [path: readonly PropertyKey[], value: unknown])[];
   readonly secrets: readonly SecretKey[];
   /** When they are not read: `while server.shared is memory`. */
   readonly reason: string;

@@ -1,0 +1,43 @@
+import { describeGiven, type Fault, keyOf } from "./fault.ts";
+import type { KubernetesRule } from "./kubernetes-rules.ts";
+
+/** Images of backends reach the nodes as the server's does. */
+const imagesArePulled: KubernetesRule = ({ server, backends }) =>
+  backends.flatMap(({ image }, index): Fault[] => {
+    if (image === undefined) return [];
+    const key = (name: string) => keyOf(["backends", index, "image", name]);
+    const { reference } = image;
+    if (reference !== undefined && !reference.includes("@sha256:")) {
+      const fix = `add the digest: \`docker buildx imagetools inspect ${reference}\` shows it`;
+      const allowed =
+        "a reference by digest, such as registry.example.com/team/todo-api@sha256:<64 hex digits>";
+      return [{ key: key("reference"), given: describeGiven(reference), allowed, fix }];
+    }
+    if (image.build === undefined || image.repository !== undefined || server.image.push) return [];
+    return [
+      {
+        key: key("repository"),
+        given: "nothing",
+        allowed: "where a built image is pushed: the nodes of a cluster pull it from there",
+        fix: `set ${key("repository")}, or ${keyOf(["server", "image", "push", "repository"])} for all images`,
+      },
+    ];
+  });
+
+/** Pods of one claim that one node alone may mount cannot run on two. */
+const volumesHaveOnePod: KubernetesRule = ({ backends, kubernetes: { data } }) =>
+  backends.flatMap(({ volumes, replicas }, index): Fault[] => {
+    if (replicas === 1 || volumes.length === 0 || data.accessMode === "ReadWriteMany") return [];
+    const key = keyOf(["backends", index, "replicas"]);
+    return [
+      {
+        key,
+        given: String(replicas),
+        allowed: `1 while it has volumes that one node mounts (${data.accessMode})`,
+        fix: `set ${key} to 1, or ${keyOf(["kubernetes", "data", "accessMode"])} to ReadWriteMany where the storage class can do that`,
+      },
+    ];
+  });
+
+/** Rules of backends on target `kubernetes`. */
+export const clusterBackendRules: readonly KubernetesRule[] = [imagesArePulled, volumesHaveOnePod];

@@ -1,0 +1,10 @@
+/** Names of a stack's own containers, and of its server on their network: others have other ones. */
+export const takenNames: readonly string[] = [
+  "gateway",
+  "grafana",
+  "mcp-server",
+  "postgres",
+  "prometheus",
+  "redis",
+  "server",
+];
