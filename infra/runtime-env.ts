@@ -35,6 +35,7 @@ export function runtimeEnv(server: ServerSettings, facts: RuntimeFacts): Runtime
       : { [env.authAudience]: auth.audience ?? server.name }),
     ...(auth.issuer === undefined ? {} : { [env.authIssuer]: auth.issuer }),
     ...(auth.jwksUrl === undefined ? {} : { [env.jwksUrl]: auth.jwksUrl }),
+    ...(auth.jwksFile === undefined ? {} : { [env.jwksFile]: auth.jwksFile }),
     [env.readOnly]: String(server.readOnly),
     [env.legacyMode]: sessions.enabled ? "sessions" : "stateless",
     ...(sessions.enabled

@@ -10,7 +10,9 @@ const authFitsItsMode: Rule = ({ server: { auth } }, { supplied }) => {
     audience: auth.mode === "none" ? auth.audience : undefined,
     issuer: auth.mode === "none" ? auth.issuer : undefined,
     jwksUrl: auth.mode === "jwks" ? undefined : auth.jwksUrl,
+    jwksFile: auth.mode === "jwks" ? undefined : auth.jwksFile,
   };
+  const isOfKeySet = unused.jwksUrl !== undefined || unused.jwksFile !== undefined;
   const reason = `while server.auth.mode is ${auth.mode}`;
   const to = (modes: string): string => `set ${modeKey} to ${modes}`;
   return [
@@ -18,7 +20,7 @@ const authFitsItsMode: Rule = ({ server: { auth } }, { supplied }) => {
       settings: Object.entries(unused).map(([name, value]) => [["server", "auth", name], value]),
       secrets: [],
       reason,
-      otherwise: to(unused.jwksUrl === undefined ? "jwt or jwks" : "jwks"),
+      otherwise: to(isOfKeySet ? "jwks" : "jwt or jwks"),
     }),
     ...unusedFaults({
       settings: [],
@@ -33,7 +35,11 @@ const keySetHasAnIssuer: Rule = ({ server: { auth } }) => {
   if (auth.mode !== "jwks") return [];
   const needed = [
     { name: "issuer", value: auth.issuer, allowed: "the `iss` that the issuer's tokens carry" },
-    { name: "jwksUrl", value: auth.jwksUrl, allowed: "the https URL of the issuer's key set" },
+    {
+      name: "jwksUrl",
+      value: auth.jwksUrl ?? auth.jwksFile,
+      allowed: "the https URL of the issuer's key set, or jwksFile",
+    },
   ];
   return needed
     .filter(({ value }) => value === undefined)
@@ -42,6 +48,20 @@ const keySetHasAnIssuer: Rule = ({ server: { auth } }) => {
       const fix = `add ${key}, or set ${modeKey} to jwt`;
       return { key, given: "nothing", allowed: `${allowed}, while server.auth.mode is jwks`, fix };
     });
+};
+
+const keySetHasOnePlace: Rule = ({ server: { auth } }) => {
+  if (auth.mode !== "jwks" || auth.jwksUrl === undefined || auth.jwksFile === undefined) return [];
+  const key = keyOf(["server", "auth", "jwksFile"]);
+  const urlKey = keyOf(["server", "auth", "jwksUrl"]);
+  return [
+    {
+      key,
+      given: "jwksFile and jwksUrl",
+      allowed: "jwksFile or jwksUrl, not both",
+      fix: `remove ${key} or ${urlKey}`,
+    },
+  ];
 };
 
 const publicUrlNeedsAuth: Rule = ({ server: { auth, publicUrl } }) => {
@@ -90,6 +110,7 @@ const sessionsOfAUserFit: Rule = ({ server: { sessions } }) => {
 export const authRules: readonly Rule[] = [
   authFitsItsMode,
   keySetHasAnIssuer,
+  keySetHasOnePlace,
   publicUrlNeedsAuth,
   publicUrlIsAnEncryptedOrigin,
   sessionsOfAUserFit,

@@ -1,7 +1,9 @@
 import { companionRules } from "./companion-rules.ts";
 import { type Fault, keyOf } from "./fault.ts";
+import { keyFileRules } from "./key-file-rules.ts";
 import { missingSecrets } from "./own-secrets.ts";
 import type { HealthSettings, Settings } from "./schema.ts";
+import { splitRules } from "./split-rules.ts";
 
 /** What may not be combined in the containers of others, on any target. */
 export type BesideRule = (
@@ -37,4 +39,6 @@ export const besideRules: readonly BesideRule[] = [
   secretsAreThere,
   oneWayOfHealth,
   ...companionRules,
+  ...splitRules,
+  ...keyFileRules,
 ];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { httpsUrl, wholeNumber } from "./formats.ts";
+import { absolutePath } from "./workload.ts";
 
 /** Who may call the server, and how callers prove who they are. */
 export const auth = z
@@ -24,7 +25,14 @@ export const auth = z
         .describe("Expected `iss` of a token; with `jwt` not checked when unset, `jwks` needs it."),
       jwksUrl: httpsUrl("the https URL of a key set, such as https://id.example.com/jwks.json")
         .optional()
-        .describe("Key set of the issuer; `jwks` needs it, the other modes refuse it."),
+        .describe(
+          "Key set of the issuer; `jwks` needs it or `jwksFile`, the other modes refuse both.",
+        ),
+      jwksFile: absolutePath
+        .optional()
+        .describe(
+          "Key set that others write: a file in a volume of `server.container` that is `readOnly`, read anew when it changes.",
+        ),
     },
     {
       error: ({ code }) =>

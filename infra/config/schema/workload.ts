@@ -41,7 +41,8 @@ export const user = z
   .default(1000)
   .describe("UID and GID that the container runs as; the image must be made for them.");
 
-const absolutePath = z.string().regex(/^\/[\w./-]*[\w-]$/, {
+/** A file or folder of a container. */
+export const absolutePath = z.string().regex(/^\/[\w./-]*[\w-]$/, {
   error: "an absolute path inside the container, such as /data",
 });
 

@@ -83,6 +83,13 @@ describe("runtimeEnv", () => {
     expect(chosen).not.toHaveProperty("MCP_AUDIT_MAX_FILE_MIB");
   });
 
+  it("names the file of a key set that others write", () => {
+    const auth = { mode: "jwks", issuer: "https://id.example.com", jwksFile: "/keys/jwks.json" };
+    const rendered = runtimeEnv(settingsOf({ auth }).server, facts);
+    expect(rendered.MCP_JWKS_FILE).toBe("/keys/jwks.json");
+    expect(rendered).not.toHaveProperty("MCP_JWKS_URL");
+  });
+
   it("adds the hosts, origins, audience and issuer that are written down", () => {
     const { server } = settingsOf({
       auth: { mode: "jwt", audience: "ops", issuer: "https://id.example.com" },
