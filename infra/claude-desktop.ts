@@ -1,8 +1,10 @@
 import {
   type ClientConfiguration,
   type ClientTarget,
+  type StdioTarget,
   tokenVariable,
 } from "./client-configuration.ts";
+import { stdioNote, stdioServers } from "./stdio-clients.ts";
 
 /**
  * Bridge from stdio to HTTP: Claude Desktop's file takes only commands. Pinned, because it sees
@@ -16,7 +18,10 @@ export const bridge = "mcp-remote@0.15.1";
 const folder = ".mcp-stacks";
 
 /** Claude Desktop on macOS and Linux; `setup` writes the file that holds the token. */
-export function claudeDesktop(target: ClientTarget): ClientConfiguration {
+export function claudeDesktop(
+  target: ClientTarget,
+  beside: readonly StdioTarget[],
+): ClientConfiguration {
   const { name, auth } = target;
   const headers = `${folder}/${name}.headers`;
   const server =
@@ -34,8 +39,8 @@ export function claudeDesktop(target: ClientTarget): ClientConfiguration {
       linux: "~/.config/Claude/claude_desktop_config.json",
     },
     format: "json",
-    content: { mcpServers: { [name]: server } },
-    note: note(auth),
+    content: { mcpServers: { [name]: server, ...stdioServers(beside) } },
+    note: note(auth) + stdioNote(beside),
     ...(auth === "none"
       ? {}
       : {
@@ -45,7 +50,10 @@ export function claudeDesktop(target: ClientTarget): ClientConfiguration {
 }
 
 /** Claude Desktop on Windows; no argument may hold a space, which it does not quote. */
-export function claudeDesktopWindows(target: ClientTarget): ClientConfiguration {
+export function claudeDesktopWindows(
+  target: ClientTarget,
+  beside: readonly StdioTarget[],
+): ClientConfiguration {
   const { name, auth } = target;
   const headers = `${folder}\\${name}.headers`;
   const args =
@@ -57,8 +65,8 @@ export function claudeDesktopWindows(target: ClientTarget): ClientConfiguration 
   return {
     file: { windows: "%APPDATA%\\Claude\\claude_desktop_config.json" },
     format: "json",
-    content: { mcpServers: { [name]: { command: "cmd", args } } },
-    note: note(auth),
+    content: { mcpServers: { [name]: { command: "cmd", args }, ...stdioServers(beside) } },
+    note: note(auth) + stdioNote(beside),
     ...(auth === "none"
       ? {}
       : {

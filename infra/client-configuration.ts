@@ -10,6 +10,14 @@ export interface ClientTarget {
   readonly auth: "jwt" | "jwks" | "none";
 }
 
+/** A server that clients start themselves and speak to over its standard input and output. */
+export interface StdioTarget {
+  /** Name that the client shows: letters, digits, hyphens. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
 /** What to paste where so that one client reaches the server; never holds the token itself. */
 export interface ClientConfiguration {
   /** Where the content goes: relative to a project, or the user's own file by system. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { StdioTarget } from "./client-configuration.ts";
 import { type ClientConfigurations, clientConfigurations } from "./clients.ts";
 import type { ServerSettings } from "./config/schema.ts";
 import { physicalName } from "./naming.ts";
@@ -17,6 +18,8 @@ export interface StackOutputs {
   readonly auth: AuthOutput;
   /** Ready-to-paste client configuration; names the token's variable, never the token. */
   readonly clients: ClientConfigurations | pulumi.Output<ClientConfigurations>;
+  /** How clients start the stdio servers beside it; absent without any. */
+  readonly companions?: readonly StdioTarget[];
   /** Key that signs development tokens, marked secret; absent without `jwt`. */
   readonly jwtSecret?: pulumi.Output<string>;
   /** Where Grafana shows the server's dashboard; absent without one. */
@@ -45,6 +48,8 @@ export interface DeployedStack {
   readonly secrets: Readonly<
     Record<"jwtSecret" | "webhookSecret", pulumi.Output<string> | undefined>
   >;
+  /** How clients start stdio servers of the stack. @default none */
+  readonly companions?: readonly StdioTarget[];
   /** Grafana and the password of its user `admin`, where the stack runs one. */
   readonly grafana?: { readonly url: string; readonly password: pulumi.Output<string> };
 }
@@ -56,15 +61,19 @@ export function stackOutputs({
   addresses,
   image,
   secrets: { jwtSecret, webhookSecret },
+  companions = [],
   grafana,
 }: DeployedStack): StackOutputs {
   const clientsOf = (endpoint: string) =>
-    clientConfigurations({
-      // two stacks of one server can then be connected side by side
-      name: physicalName(server.name, stack),
-      endpoint,
-      auth: server.auth.mode,
-    });
+    clientConfigurations(
+      {
+        // two stacks of one server can then be connected side by side
+        name: physicalName(server.name, stack),
+        endpoint,
+        auth: server.auth.mode,
+      },
+      companions,
+    );
   const { endpoint, healthUrl, metricsUrl } = addresses;
   return {
     endpoint,
@@ -73,6 +82,7 @@ export function stackOutputs({
     image,
     auth: authOutput(server),
     clients: pulumi.Output.isInstance(endpoint) ? endpoint.apply(clientsOf) : clientsOf(endpoint),
+    ...(companions.length > 0 ? { companions } : {}),
     ...(jwtSecret ? { jwtSecret } : {}),
     ...(webhookSecret ? { webhookSecret } : {}),
     ...(grafana ? { grafanaUrl: grafana.url, grafanaPassword: grafana.password } : {}),

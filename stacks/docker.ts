@@ -5,6 +5,9 @@ import type { DockerSettings } from "../infra/config/schema.ts";
 import { StackSecrets } from "../infra/config/secrets.ts";
 import { addressesOf } from "../infra/docker/addresses.ts";
 import { dockerBackends } from "../infra/docker/backends.ts";
+import { companionImages } from "../infra/docker/companion-images.ts";
+import { companionTargets } from "../infra/docker/companion-plan.ts";
+import { DockerCompanions } from "../infra/docker/companions.ts";
 import { DockerGateway } from "../infra/docker/gateway.ts";
 import { DockerGrafana } from "../infra/docker/grafana.ts";
 import { StackImages } from "../infra/docker/images.ts";
@@ -58,7 +61,8 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
     opts,
   );
   const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });
-  const network = stackNetwork(owner, [images], { provider });
+  const ofCompanions = companionImages({ settings, facts, dryRun }, opts);
+  const network = stackNetwork(owner, [images, ...ofCompanions], { provider });
   const volumes = new StackVolumes("volumes", { settings, owner, network }, opts);
   const redis =
     images.redis && secrets.redisPassword
@@ -120,6 +124,11 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
     );
   }
 
+  for (const { ids } of ofCompanions) {
+    const { ownSecrets } = loaded;
+    new DockerCompanions("companions", { settings, owner, volumes, images: ids, ownSecrets }, opts);
+  }
+
   const { grafanaUrl } = addresses;
   const { grafanaPassword } = secrets;
   if (images.grafana && grafanaPassword) {
@@ -136,6 +145,7 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
     addresses,
     image: images.serverDigest,
     secrets,
+    companions: companionTargets(settings, owner),
     ...(grafanaUrl && grafanaPassword
       ? { grafana: { url: grafanaUrl, password: grafanaPassword } }
       : {}),

@@ -1,3 +1,4 @@
+import type { StdioTarget } from "../client-configuration.ts";
 import { startCommand } from "../companion-command.ts";
 import type { CompanionSettings, DockerSettings } from "../config/schema.ts";
 import { type Owner, physicalName } from "../naming.ts";
@@ -62,4 +63,20 @@ function quoted(text: string): string {
 export function companionEnv({ writable: [home], env }: CompanionSettings): string[] {
   const all = { ...(home === undefined ? {} : { HOME: home }), ...env };
   return Object.entries(all).map(([name, value]) => `${name}=${value}`);
+}
+
+/** How clients start the servers of companions, each in its container. */
+export function companionTargets(
+  { companions, docker: { host } }: DockerSettings,
+  owner: Owner,
+): StdioTarget[] {
+  const daemon = host === undefined ? [] : ["--host", host];
+  return companions.map((companion) => ({
+    name: companion.name,
+    command: "docker",
+    args: [
+      ...[...daemon, "exec", "-i", companionContainer(owner, companion.name)],
+      ...startCommand(companion),
+    ],
+  }));
 }

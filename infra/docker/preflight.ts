@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
+import { packageFindings } from "../companions/package-faults.ts";
 import { publishedPorts } from "../config/docker-rules.ts";
 import { type Fault, keyOf, renderFaults } from "../config/fault.ts";
 import type { DockerSettings } from "../config/schema.ts";
@@ -8,18 +9,27 @@ import { type ContainerSummary, type LocalDaemon, listContainers, localDaemon } 
 
 /**
  * Looks before anything is changed: does the daemon answer, are the ports free or this stack's
- * own. A daemon on another machine is left to the provider.
+ * own, do the packages of companions exist. A daemon on another machine is left to the provider.
  *
- * @throws pulumi.RunError naming every port that is taken, or that Docker does not answer.
+ * @throws pulumi.RunError naming every port that is taken and every package that is not there, or
+ *   that Docker does not answer.
  */
 export async function preflight(settings: DockerSettings, stack: string): Promise<void> {
   const daemon = localDaemon(settings.docker.host ?? process.env.DOCKER_HOST);
-  if (!daemon) return;
-  const containers = await listContainers(daemon).catch((error: unknown) => {
+  const containers = daemon && (await listed(daemon));
+  const [ports, packages] = await Promise.all([
+    containers === undefined ? [] : portFaults(settings, stack, containers, isFree),
+    packageFindings(settings.companions),
+  ]);
+  for (const line of packages.unanswered) await pulumi.log.info(line);
+  const faults = [...ports, ...packages.faults];
+  if (faults.length > 0) throw new pulumi.RunError(renderFaults(faults, stack));
+}
+
+function listed(daemon: LocalDaemon): Promise<readonly ContainerSummary[]> {
+  return listContainers(daemon).catch((error: unknown) => {
     throw new pulumi.RunError(noDocker(daemon, error));
   });
-  const faults = await portFaults(settings, stack, containers, isFree);
-  if (faults.length > 0) throw new pulumi.RunError(renderFaults(faults, stack));
 }
 
 function noDocker({ host }: LocalDaemon, error: unknown): string {
