@@ -9,25 +9,34 @@ type Policy = KubernetesSettings["kubernetes"]["networkPolicy"];
 const lists = ["ingressFrom", "egressTo"] as const;
 const path = (list: string) => ["kubernetes", "networkPolicy", list];
 
-const listsAreUsed: KubernetesRule = ({ kubernetes: { networkPolicy } }) =>
+const listsAreUsed: KubernetesRule = ({ backends, kubernetes: { networkPolicy } }) =>
   unusedFaults({
     settings: networkPolicy.enabled
       ? []
-      : lists
-          .filter((list) => networkPolicy[list].length > 0)
-          .map((list) => [path(list), networkPolicy[list]] as const),
+      : [
+          ...lists.map((list) => [path(list), networkPolicy[list]] as const),
+          ...backends.map(
+            ({ egressTo }, index) => [["backends", index, "egressTo"], egressTo] as const,
+          ),
+        ].filter(([, peers]) => peers.length > 0),
     secrets: [],
     reason: "while kubernetes.networkPolicy.enabled is false",
     otherwise: `set ${keyOf(path("enabled"))} to true`,
   });
 
 /** A peer of a NetworkPolicy is either a range of addresses or a choice of pods. */
-const peersAreOneKind: KubernetesRule = ({ kubernetes: { networkPolicy } }) =>
-  lists.flatMap((list) =>
-    networkPolicy[list].flatMap(({ cidr, namespace, podLabels }, index): Fault[] => {
+const peersAreOneKind: KubernetesRule = ({ backends, kubernetes: { networkPolicy } }) =>
+  [
+    ...lists.map((list) => ({ at: path(list), peers: networkPolicy[list] })),
+    ...backends.map(({ egressTo }, index) => ({
+      at: ["backends", index, "egressTo"],
+      peers: egressTo,
+    })),
+  ].flatMap(({ at, peers }) =>
+    peers.flatMap(({ cidr, namespace, podLabels }, index): Fault[] => {
       const isPods = namespace !== undefined || podLabels !== undefined;
       if (isPods !== (cidr !== undefined)) return [];
-      const key = keyOf([...path(list), index]);
+      const key = keyOf([...at, index]);
       return [
         {
           key,

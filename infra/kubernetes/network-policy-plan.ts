@@ -1,44 +1,16 @@
 import { ports } from "../../app/src/contract.ts";
+import { ownBackends } from "../backends.ts";
 import { publicRanges } from "../config/private-host.ts";
 import type { KubernetesSettings, SecretKey } from "../config/schema.ts";
 import { portOfUrl } from "../config/url-port.ts";
 import type { Owner } from "../naming.ts";
 import { postgresPort } from "../postgres-settings.ts";
 import { redisPort } from "../redis-settings.ts";
+import { planBackendPolicies } from "./backend-policy-plan.ts";
 import { controllerNamespace } from "./ingress-plan.ts";
-import { type Component, type Labels, selectorLabels } from "./labels.ts";
+import type { Component } from "./labels.ts";
 import { componentName } from "./names.ts";
-
-const dnsPort = 53;
-
-/** Where NodeLocal DNSCache answers (https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/). */
-const nodeLocalDns = "169.254.20.10/32";
-
-/** Pods, by labels; all of them when there are none. */
-interface Selector {
-  readonly matchLabels?: Labels;
-}
-
-/** One end of the traffic that is let through (networking.k8s.io/v1, NetworkPolicyPeer). */
-export interface Peer {
-  readonly podSelector?: Selector;
-  readonly namespaceSelector?: Selector;
-  readonly ipBlock?: { readonly cidr: string; readonly except?: string[] };
-}
-
-/** One port that is let through. */
-export interface PolicyPort {
-  readonly protocol: "TCP" | "UDP";
-  readonly port: number;
-}
-
-/** Spec of a networking.k8s.io/v1 NetworkPolicy, as far as it is used here. */
-export interface PolicySpec {
-  readonly podSelector: Selector;
-  readonly policyTypes: ("Ingress" | "Egress")[];
-  readonly ingress: { from: Peer[]; ports: PolicyPort[] }[];
-  readonly egress: { to: Peer[]; ports: PolicyPort[] }[];
-}
+import { allOf, dns, type PolicySpec, peerOf, podsOf, tcp } from "./policy-peers.ts";
 
 /** One component's policy. */
 export interface PolicyPlan {
@@ -81,6 +53,9 @@ export function planNetworkPolicies(context: PolicyContext): PolicyPlan[] {
     plan("server", { ingress: serverIngress(settings), egress: serverEgress(context) }),
     ...(needs.has("redisPassword") ? [store("redis", redisPort)] : []),
     ...(needs.has("postgresPassword") ? [store("postgres", postgresPort)] : []),
+    ...planBackendPolicies(settings, owner).map(({ component, ...rules }) =>
+      plan(component, rules),
+    ),
   ];
 }
 
@@ -107,6 +82,10 @@ function serverEgress({ settings, owner, needs }: PolicyContext): PolicySpec["eg
     dns(),
     ...(needs.has("redisPassword") ? [{ to: own("redis"), ports: [tcp(redisPort)] }] : []),
     ...(needs.has("postgresPassword") ? [{ to: own("postgres"), ports: [tcp(postgresPort)] }] : []),
+    ...ownBackends(settings).map(({ name, port }) => ({
+      to: own(`backend-${name}`),
+      ports: [tcp(port)],
+    })),
     // the server itself calls no other addresses for a webhook
     ...(webhook.url === undefined
       ? []
@@ -121,44 +100,4 @@ function serverEgress({ settings, owner, needs }: PolicyContext): PolicySpec["eg
       ports: peer.ports.map(tcp),
     })),
   ];
-}
-
-/** The label that cluster DNS has carried since kube-dns, and a cache on the node (both protocols: RFC 7766). */
-function dns(): PolicySpec["egress"][number] {
-  return {
-    to: [
-      { ...allOf("kube-system"), podSelector: { matchLabels: { "k8s-app": "kube-dns" } } },
-      { ipBlock: { cidr: nodeLocalDns } },
-    ],
-    ports: [{ protocol: "UDP", port: dnsPort }, tcp(dnsPort)],
-  };
-}
-
-/** A peer of the settings: addresses, or pods of one namespace, the stack's own when it names none. */
-function peerOf({
-  cidr,
-  namespace,
-  podLabels,
-}: {
-  readonly cidr?: string | undefined;
-  readonly namespace?: string | undefined;
-  readonly podLabels?: Labels | undefined;
-}): Peer {
-  if (cidr !== undefined) return { ipBlock: { cidr } };
-  const podSelector = podLabels === undefined ? {} : { matchLabels: podLabels };
-  if (namespace === undefined) return { podSelector };
-  return { ...allOf(namespace), ...(podLabels === undefined ? {} : { podSelector }) };
-}
-
-/** All pods of a namespace, by the label that every namespace has (Kubernetes 1.22 and newer). */
-function allOf(namespace: string) {
-  return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } };
-}
-
-function podsOf(owner: Owner, component: Component): Selector {
-  return { matchLabels: selectorLabels(owner, component) };
-}
-
-function tcp(port: number): PolicyPort {
-  return { protocol: "TCP", port };
 }

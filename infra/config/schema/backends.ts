@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dnsLabel, imageReference, memoryMiB, port, wholeNumber } from "./formats.ts";
 import { build } from "./image-source.ts";
+import { egressPeers } from "./kubernetes-network.ts";
 import {
   command,
   health,
@@ -57,6 +58,9 @@ const backend = z.strictObject({
   writable,
   memoryMiB: memoryMiB(32, 256).describe("Memory limit, MiB."),
   replicas: wholeNumber(1, 50, 1).describe("Pods on target `kubernetes`."),
+  egressTo: egressPeers.describe(
+    "Whom it reaches besides DNS on target `kubernetes`, such as its database.",
+  ),
   stopSec: wholeNumber(1, 600, 10).describe("Seconds that it may take to stop."),
 });
 

@@ -79,6 +79,16 @@ const peer = {
     .describe("Addresses outside of the cluster instead of pods."),
 };
 
+/** Whom pods may reach besides what the stack itself lets them. */
+export const egressPeers = z
+  .array(
+    z.strictObject({
+      ...peer,
+      ports: z.array(port).min(1).describe("TCP ports there."),
+    }),
+  )
+  .default([]);
+
 /** Who may reach the pods, and whom they may reach; all else is refused. */
 export const networkPolicy = z
   .strictObject({
@@ -89,15 +99,9 @@ export const networkPolicy = z
       .describe(
         "Who reaches the server besides the Ingress controller or Gateway and its own namespace.",
       ),
-    egressTo: z
-      .array(
-        z.strictObject({
-          ...peer,
-          ports: z.array(port).min(1).describe("TCP ports there."),
-        }),
-      )
-      .default([])
-      .describe("Whom the server reaches besides DNS, its own Redis and its own PostgreSQL."),
+    egressTo: egressPeers.describe(
+      "Whom the server reaches besides DNS, its own Redis and PostgreSQL and the backends that run in the stack.",
+    ),
   })
   .prefault({})
   .describe("NetworkPolicies; they need a network plugin that enforces them.");
