@@ -24,13 +24,16 @@ export function pythonRecipe(base: string, access: PipAccess): ImageRecipe {
   const trust = `ENV SSL_CERT_FILE=${hostCa} PIP_CERT=${hostCa}`;
   const dockerfile = [
     `FROM ${base}`,
-    aptInstall(["python3", "python3-pip", "python3-venv"]),
+    // pip as its own wheel: Debian's brings a packaging toolbox, and the official image has no .pyc
+    aptInstall(["python3", "python3-venv"]) +
+      " && export wheel=$(echo /usr/share/python-wheels/pip-*.whl)" +
+      " && rm /usr/lib/python3*/EXTERNALLY-MANAGED" +
+      ' && python3 "$wheel/pip" install --quiet --no-index --no-compile "$wheel"' +
+      " && find /usr -name __pycache__ -prune -exec rm -r {} +",
     "COPY pip.conf /etc/pip.conf",
     ...(ca.length === 0 ? [] : [`COPY host-ca.pem ${hostCa}`, trust]),
-    "RUN rm /usr/lib/python3*/EXTERNALLY-MANAGED" +
-      " && ln -s /usr/bin/python3 /usr/local/bin/python3" +
+    "RUN ln -s /usr/bin/python3 /usr/local/bin/python3" +
       " && ln -s python3 /usr/local/bin/python" +
-      " && ln -s /usr/bin/pip3 /usr/local/bin/pip3 && ln -s pip3 /usr/local/bin/pip" +
       ` && python --version | grep -Fx "Python ${pythonVersion}" && pip --version`,
     standInLabels(`python:${pythonVersion}-slim-bookworm`),
     `ENV PYTHON_VERSION=${pythonVersion} LANG=C.UTF-8`,
