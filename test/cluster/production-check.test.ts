@@ -11,6 +11,7 @@ import type { ProductionReport } from "../../infra/production/report.ts";
 import { deployed } from "../engine/deployed.ts";
 import { operatedFixture } from "../engine/operated-fixture.ts";
 import { machineSettings, required } from "../engine/stack-fixture.ts";
+import { underGit } from "../engine/under-git.ts";
 import { useClusterDns } from "./cluster-dns.ts";
 import { clusterFixture } from "./cluster-fixture.ts";
 import { inContext, kubectl } from "./kubectl.ts";
@@ -66,7 +67,10 @@ describe("production-check of a stack like prod", () => {
   let report: ProductionReport;
   let jwtSecret: string;
 
+  let undoGit = () => {};
+
   beforeAll(async () => {
+    undoGit = underGit();
     const stack = await fixture.open();
     jwtSecret = deployed((await stack.up(fixture.observed())).outputs).jwtSecret;
     const tests = await testedSources();
@@ -79,6 +83,7 @@ describe("production-check of a stack like prod", () => {
     report = await checkProduction(operated, { tests, say: () => {} });
   });
   afterAll(async () => {
+    undoGit();
     undoDns();
     await fixture.dispose();
     await kubectl("delete", "namespace", fixture.namespace, "--ignore-not-found", "--wait");
