@@ -65,7 +65,8 @@ const bench: Import = { from: "infra/cli/main.ts", to: "test/bench/main.ts" };
 
 function partOf(path: string): string {
   if (path === "app/src/contract.ts") return path;
-  const [top = "", second = ""] = path.split("/");
+  const [top = "", second = "", third = ""] = path.split("/");
+  if (top === "stacks" && second === "examples") return `stacks/examples/${third}`;
   if (top !== "infra") return top;
   return second.endsWith(".ts") ? "infra/*.ts" : `infra/${second}`;
 }
