@@ -78,7 +78,7 @@ function errorPages(kind: "mcp" | "plain"): string[] {
 
 function answer(status: Status, body: string): string[] {
   return [
-    ...(status === 502 || status === 503 ? ["add_header Retry-After 1 always;"] : []),
+    ...(status >= 502 ? ["add_header Retry-After 1 always;"] : []),
     `return ${status} '${body}';`,
   ];
 }

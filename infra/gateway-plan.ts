@@ -88,7 +88,7 @@ http {
   reset_timedout_connection on;
 
   proxy_http_version 1.1;
-  proxy_connect_timeout 5s;
+  proxy_connect_timeout 3s;
   proxy_read_timeout 60s;
   proxy_buffer_size 16k;
   proxy_buffers 8 8k;
