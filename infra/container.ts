@@ -1,4 +1,4 @@
-import { dirs, ports } from "../app/src/contract.ts";
+import { ports } from "../app/src/contract.ts";
 import type { HealthSettings, ServerSettings, Settings } from "./config/schema.ts";
 
 /** One volume of a container. */
@@ -57,6 +57,3 @@ export function containerOf({
     writable: container.writable,
   };
 }
-
-/** Folders that the bundled server keeps its data and logs in. */
-export const contractFolders = [dirs.data, dirs.logs] as const;

@@ -5,6 +5,7 @@ import type { DockerSettings } from "../infra/config/schema.ts";
 import { StackSecrets } from "../infra/config/secrets.ts";
 import { addressesOf } from "../infra/docker/addresses.ts";
 import { dockerBackends } from "../infra/docker/backends.ts";
+import { bridgeTargets } from "../infra/docker/bridge-plan.ts";
 import { companionImages } from "../infra/docker/companion-images.ts";
 import { companionTargets } from "../infra/docker/companion-plan.ts";
 import { DockerCompanions } from "../infra/docker/companions.ts";
@@ -108,6 +109,7 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
         otlpHeaders: secrets.otlpHeaders,
         serviceAuthToken: secrets.serviceAuthToken,
       },
+      ownSecrets: loaded.ownSecrets,
       after: backends,
     },
     opts,
@@ -125,8 +127,8 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
   }
 
   for (const { ids } of ofCompanions) {
-    const { ownSecrets } = loaded;
-    new DockerCompanions("companions", { settings, owner, volumes, images: ids, ownSecrets }, opts);
+    const args = { settings, owner, volumes, images: ids, ownSecrets: loaded.ownSecrets };
+    new DockerCompanions("companions", { ...args, bridgeKey: secrets.bridgeKey }, opts);
   }
 
   const { grafanaUrl } = addresses;
@@ -146,6 +148,7 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
     image: images.serverDigest,
     secrets,
     companions: companionTargets(settings, owner),
+    bridges: bridgeTargets(settings),
     ...(grafanaUrl && grafanaPassword
       ? { grafana: { url: grafanaUrl, password: grafanaPassword } }
       : {}),

@@ -82,7 +82,9 @@ function sayHowReached(stack: string, outputs: OutputMap): void {
   const service = serviceOf(endpoint);
   if (service === undefined || localClients(outputs) === undefined) return;
   const shell = shellBefore(stack);
-  console.log(`These reach the server at ${localEndpoint}, while this runs in another shell:`);
+  console.log(
+    `These reach the server at ${localEndpoint(endpoint)}, while this runs in another shell:`,
+  );
   for (const line of [...exportLines(shell), forwardLine(shell, service)]) console.log(`  ${line}`);
   console.log(`Clients inside of the cluster use ${endpoint}`);
 }

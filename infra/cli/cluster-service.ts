@@ -1,12 +1,13 @@
-import { paths } from "../../app/src/contract.ts";
 import type { ServiceName } from "../kubernetes/service-host.ts";
 import { servicePort } from "../kubernetes/service-ports.ts";
 
 /** Port on loopback that people are told to forward; not that of a stack on Docker beside it. */
 const localPort = 8080;
 
-/** Where clients of this machine find a server of a cluster while its port is forwarded. */
-export const localEndpoint = `http://127.0.0.1:${localPort}${paths.mcp}`;
+/** Where clients of this machine find a server of a cluster, by its endpoint there, while its port is forwarded. */
+export function localEndpoint(endpoint: string): string {
+  return `http://127.0.0.1:${localPort}${new URL(endpoint).pathname}`;
+}
 
 /** What people type before and after `kubectl` to reach one cluster. */
 export interface ClusterShell {

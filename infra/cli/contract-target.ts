@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { paths } from "../../app/src/contract.ts";
 import { tokenVariable } from "../client-configuration.ts";
 import type { ContractTarget } from "../contract/check.ts";
 import { guardedFetch } from "../contract/guarded-fetch.ts";
@@ -100,8 +99,8 @@ export async function withReached<T>(
     withLastingForward(command, service.name, servicePort, ({ origin, fetch: reach }) =>
       action({
         ...target,
-        endpoint: `${origin}${paths.mcp}`,
-        healthUrl: `${origin}${paths.health}`,
+        endpoint: `${origin}${new URL(target.endpoint).pathname}`,
+        healthUrl: `${origin}${new URL(target.healthUrl).pathname}`,
         fetch: guardedFetch(reach),
       }),
     ),

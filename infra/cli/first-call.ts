@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
-import { paths } from "../../app/src/contract.ts";
 import { tokenVariable } from "../client-configuration.ts";
+import { aliases } from "../docker/addresses.ts";
+import { serviceOf } from "../kubernetes/service-host.ts";
 import { type AnsweredCall, callTools } from "./called-tools.ts";
 import type { ToolCall } from "./examples.ts";
 import { serverOutputs } from "./server-outputs.ts";
@@ -150,7 +151,10 @@ const targetsSchema = z.object({
  * every 15 s, so its first look at a new target takes a moment.
  */
 export async function targetState(url: string): Promise<string> {
-  if (url.endsWith(paths.metrics)) return `not part of the stack; on its network, read ${url}`;
+  const { hostname, pathname } = new URL(url);
+  if (pathname !== "/") return `not part of the stack; on its network, read ${url}`;
+  const isItself = hostname === aliases.server || serviceOf(url) !== undefined;
+  if (isItself) return "not part of the stack; the server has no metrics";
   const deadline = Date.now() + 40_000;
   for (;;) {
     const response = await fetch(`${url}/api/v1/targets?state=active`, {

@@ -21,5 +21,5 @@ export function localClients(raw: OutputMap): ClientConfigurations | undefined {
   const { endpoint, auth, clients } = outputsSchema.parse(plain);
   const [name] = Object.keys(clients.cursor.content.mcpServers);
   if (serviceOf(endpoint) === undefined || name === undefined) return undefined;
-  return clientConfigurations({ name, endpoint: localEndpoint, auth: auth.mode });
+  return clientConfigurations({ name, endpoint: localEndpoint(endpoint), auth: auth.mode });
 }

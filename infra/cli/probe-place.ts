@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { paths } from "../../app/src/contract.ts";
 import { serviceOf } from "../kubernetes/service-host.ts";
 import { servicePort } from "../kubernetes/service-ports.ts";
 import { outcomeOf } from "./availability-probe.ts";
@@ -32,7 +31,7 @@ export async function probePlace(
   const address = await serviceAddress(String(metricsUrl), cluster).catch(() => undefined);
   if (address === undefined) return undefined;
   const host = address.includes(":") ? `[${address}]` : address;
-  const url = `http://${host}:${servicePort}${paths.health}`;
+  const url = `http://${host}:${servicePort}${new URL(healthUrl).pathname}`;
   const isReached = (await outcomeOf(url)) === "answered";
   return isReached ? { url, words: `${url}, the Service's address` } : undefined;
 }

@@ -61,7 +61,7 @@ export function clusterRows(rows: readonly Row[], outputs: OutputMap, shell: Clu
   if (service === undefined) return [...rows];
   const local = localClients(outputs);
   const asking = [...exportLines(shell), ...askingLines(shell, service)].join("\n");
-  const reach = `${forwardLine(shell, service)}\nin a shell of its own; meanwhile clients of this machine use\n${localEndpoint}`;
+  const reach = `${forwardLine(shell, service)}\nin a shell of its own; meanwhile clients of this machine use\n${localEndpoint(String(outputs.endpoint?.value))}`;
   return rows.flatMap(([name, value]): Row[] => {
     if (name === "endpoint" && local) return [[name, `${value} (for pods of the cluster)`]];
     if (name === "get a token") {

@@ -30,6 +30,7 @@ export function planPrometheus(settings: DockerSettings, containerName: string, 
   const { prometheus, health } = docker;
   const config = {
     host: aliases.server,
+    metrics: settings.server.container.metrics,
     stack,
     rules: rulesFile,
     alertmanager: prometheus.alertmanager,

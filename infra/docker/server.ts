@@ -2,8 +2,11 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { env } from "../../app/src/contract.ts";
 import { serviceTokenVariable } from "../config/backend-names.ts";
+import type { OwnSecrets } from "../config/load.ts";
 import type { DockerSettings } from "../config/schema.ts";
+import { containerOf } from "../container.ts";
 import { type Owner, physicalName } from "../naming.ts";
+import { referredSecrets } from "../server-env.ts";
 import { aliases } from "./addresses.ts";
 import { labelList } from "./owner.ts";
 import { planServer } from "./server-plan.ts";
@@ -35,6 +38,8 @@ export interface DockerServerArgs {
   /** Image ID, as the provider compares it. */
   readonly image: pulumi.Output<string>;
   readonly secrets: ServerSecrets;
+  /** Those of the user's own, by the name of their key. */
+  readonly ownSecrets: OwnSecrets;
   /** What must be well before the server starts; it is not restarted when they are replaced. */
   readonly after: readonly pulumi.Resource[];
 }
@@ -56,7 +61,7 @@ export class DockerServer extends pulumi.ComponentResource {
         labels: labelList(owner),
         networksAdvanced: [{ name: network.name, aliases: [aliases.server] }],
         volumes: volumes.mounts(serverMounts(settings)),
-        envs: [...plan.env, ...secretEnv(args.secrets)],
+        envs: [...plan.env, ...secretEnv(args)],
       },
       { parent: this, deleteBeforeReplace: true, dependsOn: [...args.after] },
     );
@@ -67,7 +72,7 @@ export class DockerServer extends pulumi.ComponentResource {
 }
 
 /** Secrets reach the server by environment: a container with a read-only root takes no upload. */
-function secretEnv(secrets: ServerSecrets): pulumi.Output<string>[] {
+function secretEnv({ settings, secrets, ownSecrets }: DockerServerArgs): pulumi.Output<string>[] {
   const values = {
     [env.jwtSecret]: secrets.jwtSecret,
     [env.redisUrl]: secrets.redisUrl,
@@ -75,6 +80,7 @@ function secretEnv(secrets: ServerSecrets): pulumi.Output<string>[] {
     [env.webhookSecret]: secrets.webhookSecret,
     [env.otlpHeaders]: secrets.otlpHeaders,
     [serviceTokenVariable]: secrets.serviceAuthToken,
+    ...referredSecrets(containerOf(settings).secrets, ownSecrets),
   };
   return Object.entries(values).flatMap(([name, value]) =>
     value ? [pulumi.interpolate`${name}=${value}`] : [],

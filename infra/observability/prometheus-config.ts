@@ -1,5 +1,3 @@
-import { paths, ports } from "../../app/src/contract.ts";
-
 /** Name under which Prometheus knows the server where nobody else names it. */
 export const serverJob = "mcp-server";
 
@@ -7,6 +5,8 @@ export const serverJob = "mcp-server";
 export interface ScrapeTarget {
   /** Host name of the server as Prometheus reaches it. */
   readonly host: string;
+  /** Where the server has its metrics. */
+  readonly metrics: { readonly port: number; readonly path: string };
   readonly stack: string;
   /** File with the rules that it watches. */
   readonly rules: string;
@@ -20,7 +20,7 @@ export interface ScrapeTarget {
  * would have to load.
  */
 export function renderPrometheusConfig(target: ScrapeTarget): string {
-  const { host, stack, rules, alertmanager } = target;
+  const { host, metrics, stack, rules, alertmanager } = target;
   return `global:
   scrape_interval: 15s
   scrape_timeout: 10s
@@ -31,10 +31,10 @@ rule_files:
   - ${JSON.stringify(rules)}
 ${alertmanager === undefined ? "" : alerting(alertmanager)}scrape_configs:
   - job_name: ${serverJob}
-    metrics_path: ${paths.metrics}
+    metrics_path: ${metrics.path}
     static_configs:
       - targets:
-          - ${host}:${ports.metrics}
+          - ${host}:${metrics.port}
 `;
 }
 

@@ -88,7 +88,13 @@ describe("the alert rules, as Prometheus' own promtool sees them", () => {
 
   it("are loaded by a configuration that is one, with and without an Alertmanager", async () => {
     const config = (alertmanager: string | undefined) =>
-      renderPrometheusConfig({ host: "mcp-server", stack: "dev", rules: rulesFile, alertmanager });
+      renderPrometheusConfig({
+        host: "mcp-server",
+        metrics: { port: 9090, path: "/metrics" },
+        stack: "dev",
+        rules: rulesFile,
+        alertmanager,
+      });
     const files = { "one.yml": config("alerts.example.com:9093"), "two.yml": config(undefined) };
     expect(await check(files, "check", "config", "one.yml", "two.yml")).toMatchObject({ code: 0 });
   });
