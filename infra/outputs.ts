@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { BridgeTarget } from "./bridge-target.ts";
 import type { StdioTarget } from "./client-configuration.ts";
 import { type ClientConfigurations, clientConfigurations } from "./clients.ts";
 import type { ServerSettings } from "./config/schema.ts";
@@ -26,6 +27,10 @@ export interface StackOutputs {
   readonly grafanaUrl?: string;
   /** Password of Grafana's user `admin`, marked secret; absent without one. */
   readonly grafanaPassword?: pulumi.Output<string>;
+  /** Companions that answer over HTTP as well, and the header that callers show; absent without any. */
+  readonly bridges?: readonly BridgeTarget[];
+  /** Key that stands in that header, marked secret; absent without any. */
+  readonly bridgeKey?: pulumi.Output<string>;
   /** Key that the receiver checks calls of the webhook with, marked secret; absent without one. */
   readonly webhookSecret?: pulumi.Output<string>;
 }
@@ -46,10 +51,12 @@ export interface DeployedStack {
   readonly image: pulumi.Output<string>;
   /** Those that people need; what the stack does not use is undefined. */
   readonly secrets: Readonly<
-    Record<"jwtSecret" | "webhookSecret", pulumi.Output<string> | undefined>
+    Record<"jwtSecret" | "webhookSecret" | "bridgeKey", pulumi.Output<string> | undefined>
   >;
   /** How clients start stdio servers of the stack. @default none */
   readonly companions?: readonly StdioTarget[];
+  /** Which of them answer over HTTP as well. @default none */
+  readonly bridges?: readonly BridgeTarget[];
   /** Grafana and the password of its user `admin`, where the stack runs one. */
   readonly grafana?: { readonly url: string; readonly password: pulumi.Output<string> };
 }
@@ -60,8 +67,9 @@ export function stackOutputs({
   server,
   addresses,
   image,
-  secrets: { jwtSecret, webhookSecret },
+  secrets: { jwtSecret, webhookSecret, bridgeKey },
   companions = [],
+  bridges = [],
   grafana,
 }: DeployedStack): StackOutputs {
   const clientsOf = (endpoint: string) =>
@@ -83,6 +91,8 @@ export function stackOutputs({
     auth: authOutput(server),
     clients: pulumi.Output.isInstance(endpoint) ? endpoint.apply(clientsOf) : clientsOf(endpoint),
     ...(companions.length > 0 ? { companions } : {}),
+    ...(bridges.length > 0 ? { bridges } : {}),
+    ...(bridgeKey ? { bridgeKey } : {}),
     ...(jwtSecret ? { jwtSecret } : {}),
     ...(webhookSecret ? { webhookSecret } : {}),
     ...(grafana ? { grafanaUrl: grafana.url, grafanaPassword: grafana.password } : {}),

@@ -1,3 +1,5 @@
+import { backendRules } from "./backend-rules.ts";
+import { bridgeRules } from "./bridge-rules.ts";
 import { companionRules } from "./companion-rules.ts";
 import { type Fault, keyOf } from "./fault.ts";
 import { keyFileRules } from "./key-file-rules.ts";
@@ -38,7 +40,9 @@ function wayFaults(path: readonly PropertyKey[], health: HealthSettings | undefi
 export const besideRules: readonly BesideRule[] = [
   secretsAreThere,
   oneWayOfHealth,
+  ...backendRules,
   ...companionRules,
+  ...bridgeRules,
   ...splitRules,
   ...keyFileRules,
 ];

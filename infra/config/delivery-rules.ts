@@ -41,6 +41,10 @@ export const pushedImageIsBuilt: Rule = ({ server: { image } }) =>
     otherwise: `set ${imageKey("build")}`,
   });
 
+/** Images of companions are pushed beside the server's, be that one built or not. */
+const pushIsUsed: KubernetesRule = (settings, context) =>
+  settings.companions.length === 0 ? pushedImageIsBuilt(settings, context) : [];
+
 /** A user of the registry has a password, and the other way about. */
 export const loginIsWhole: Rule = ({ server: { image } }, { supplied }) => {
   const username = image.push?.username;
@@ -85,6 +89,6 @@ export const deliveryRules: readonly KubernetesRule[] = [
   imageIsByDigest,
   pinIsPullable,
   builtImageIsPushed,
-  pushedImageIsBuilt,
+  pushIsUsed,
   loginIsWhole,
 ];

@@ -1,3 +1,4 @@
+import { dockerBridgeRules } from "./bridge-rules.ts";
 import { deliveryIsLocal } from "./delivery-rules.ts";
 import { dockerWatchRules } from "./docker-watch-rules.ts";
 import { describeGiven, type Fault, keyOf } from "./fault.ts";
@@ -75,8 +76,13 @@ const portsDiffer: DockerRule = (settings) => {
 /** Ports that the stack publishes on the Docker host, each with its address and the key that sets it. */
 export function publishedPorts({
   server,
+  companions,
   docker,
-}: Pick<DockerSettings, "server" | "docker">): { key: string; bind: string; port: number }[] {
+}: Pick<DockerSettings, "server" | "companions" | "docker">): {
+  key: string;
+  bind: string;
+  port: number;
+}[] {
   const { bind, port, prometheus, grafana, redis, postgres } = docker;
   return [
     { key: keyOf(["docker", "port"]), bind, port },
@@ -98,6 +104,11 @@ export function publishedPorts({
     ...(server.store === "postgres" && postgres.port !== undefined
       ? [{ key: keyOf(["docker", "postgres", "port"]), bind, port: postgres.port }]
       : []),
+    ...companions.flatMap(({ http }, index) =>
+      http?.port === undefined
+        ? []
+        : [{ key: keyOf(["companions", index, "http", "port"]), bind, port: http.port }],
+    ),
   ];
 }
 
@@ -111,5 +122,6 @@ export const dockerRules: readonly DockerRule[] = [
   redisIsItsOwn,
   redisIsUsedOrAbsent,
   postgresIsUsed,
+  ...dockerBridgeRules,
   portsDiffer,
 ];

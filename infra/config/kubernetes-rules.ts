@@ -1,3 +1,4 @@
+import { clusterBridgeRules } from "./bridge-rules.ts";
 import { clusterBackendRules } from "./cluster-backend-rules.ts";
 import { clusterRules } from "./cluster-rules.ts";
 import { clusterStoreRules } from "./cluster-store-rules.ts";
@@ -21,4 +22,5 @@ export const kubernetesRules: readonly KubernetesRule[] = [
   ...edgeRules,
   ...networkPolicyRules,
   ...clusterBackendRules,
+  ...clusterBridgeRules,
 ];

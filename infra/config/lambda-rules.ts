@@ -1,6 +1,7 @@
 import type { Fault } from "./fault.ts";
 import { lambdaAddressRules } from "./lambda-address-rules.ts";
 import { lambdaBackendRules } from "./lambda-backend-rules.ts";
+import { lambdaCompanionRules } from "./lambda-companion-rules.ts";
 import { lambdaImageRules } from "./lambda-image-rules.ts";
 import { lambdaLimitRules } from "./lambda-limit-rules.ts";
 import { lambdaReachRules } from "./lambda-reach-rules.ts";
@@ -21,6 +22,7 @@ export const lambdaRules: readonly LambdaRule[] = [
   ...lambdaAddressRules,
   ...lambdaReachRules,
   ...lambdaBackendRules,
+  ...lambdaCompanionRules,
   ...lambdaWatchRules,
   ...lambdaTagRules,
 ];

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { OwnSecrets } from "../config/load.ts";
 import type { CompanionSettings, DockerSettings } from "../config/schema.ts";
 import { type Owner, physicalName } from "../naming.ts";
+import { DockerBridges } from "./bridges.ts";
 import { companionContainer, companionEnv, planCompanion } from "./companion-plan.ts";
 import { labelList } from "./owner.ts";
 import type { StackVolumes } from "./volumes.ts";
@@ -15,13 +16,15 @@ export interface DockerCompanionsArgs {
   readonly images: Readonly<Record<string, pulumi.Output<string>>>;
   readonly volumes: StackVolumes;
   readonly ownSecrets: OwnSecrets;
+  /** What callers of those show that are published over HTTP as well; undefined when none is. */
+  readonly bridgeKey: pulumi.Output<string> | undefined;
 }
 
 /** stdio servers of others, each in an idle container of its own that clients start it in. */
 export class DockerCompanions extends pulumi.ComponentResource {
   constructor(name: string, args: DockerCompanionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:docker:Companions", name, {}, opts);
-    const { settings, owner, images, volumes, ownSecrets } = args;
+    const { settings, owner, images, volumes, ownSecrets, bridgeKey: key } = args;
     const isOutbound = settings.companions.some(({ network }) => network === "outbound");
     const network = isOutbound ? outboundNetwork(name, owner, this) : undefined;
     for (const companion of settings.companions) {
@@ -42,6 +45,7 @@ export class DockerCompanions extends pulumi.ComponentResource {
         { parent: this, deleteBeforeReplace: true },
       );
     }
+    if (key) new DockerBridges("bridges", { ...args, key }, { parent: this });
     this.registerOutputs();
   }
 }
