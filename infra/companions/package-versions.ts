@@ -43,7 +43,7 @@ export function npmAnswer(text: string, reason: string): PackageVersions {
   const code = at(error, "code");
   if (error !== undefined) return { is: "unanswered", reason: `npm says ${String(code)}` };
   // of a package with one version npm prints no list
-  const versions = [at(answer, "versions")].flat().filter((one) => typeof one === "string");
+  const versions = texts(at(answer, "versions"));
   if (versions.length === 0) return { is: "unanswered", reason };
   const newest = at(answer, "dist-tags.latest");
   return { is: "known", versions, newest: typeof newest === "string" ? newest : undefined };
@@ -64,7 +64,7 @@ export async function pypiVersions(
     url.password = "";
     const response = await fetch(url, {
       headers: {
-        accept: "application/vnd.pypi.simple.v1+json",
+        accept: "application/vnd.pypi.simple.v1+json, text/html;q=0.1",
         ...(login === undefined ? {} : { authorization: login }),
       },
       signal: AbortSignal.timeout(limitMs),
@@ -78,11 +78,27 @@ export async function pypiVersions(
   }
 }
 
-/** Reads a project's page of the simple API; `versions` is of PEP 700, and older indexes lack it. */
+/**
+ * Reads a project's page: as JSON (PEP 691), where `versions` is of PEP 700 and lacks at older
+ * indexes, or as the HTML that others answer with (PEP 503).
+ */
 export function pypiAnswer(text: string, host: string): PackageVersions {
-  const versions = [at(parsed(text), "versions")].flat().filter((one) => typeof one === "string");
+  const page = parsed(text);
+  const listed = texts(at(page, "versions"));
+  const files =
+    page === undefined
+      ? [...text.matchAll(/>([^<>]+)<\/a>/g)].map(([, name = ""]) => name.trim())
+      : [at(page, "files")].flat().flatMap((file) => texts(at(file, "filename")));
+  const versions = listed.length > 0 ? listed : [...new Set(files.flatMap(versionOf))];
   if (versions.length === 0) return { is: "unanswered", reason: `${host} lists no versions` };
   return { is: "known", versions, newest: newestOf(versions) };
+}
+
+/** Version in the name of a wheel or of a source distribution. */
+function versionOf(file: string): string[] {
+  const [, version] =
+    /^[^-]+-([^-]+)-.+\.whl$/.exec(file) ?? /-([^-]+)\.(?:tar\.\w+|zip)$/.exec(file) ?? [];
+  return version === undefined ? [] : [version];
 }
 
 /** The newest release; one that is none, such as 2.0rc1, only when there is no other. */
@@ -134,4 +150,8 @@ function parsed(text: string): unknown {
 
 function at(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function texts(value: unknown): string[] {
+  return [value].flat().filter((one) => typeof one === "string");
 }
