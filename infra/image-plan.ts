@@ -19,6 +19,8 @@ export interface BuildFacts {
   readonly revision: string;
   /** CPU architecture of this machine in Node's words, such as `x64`. */
   readonly arch: string;
+  /** Whether the Dockerfile takes `PYTHON_IMAGE`; one that does not would warn of it. @default false */
+  readonly takesPython?: boolean;
 }
 
 /** A build as the provider takes it. */
@@ -57,7 +59,9 @@ export function planBuild(
       platform: platformOf(settings, facts.arch),
       ...(settings.target === undefined ? {} : { target: settings.target }),
       args: {
-        NODE_IMAGE: mirrored(images.node, images.mirror),
+        ...(facts.takesPython
+          ? { PYTHON_IMAGE: mirrored(images.python, images.mirror) }
+          : { NODE_IMAGE: mirrored(images.node, images.mirror) }),
         VERSION: facts.version,
         REVISION: facts.revision,
         ...settings.args,

@@ -12,7 +12,22 @@ export function buildFacts(
   const machine = { root, stack, arch: process.arch };
   if (!build) return { ...machine, version: "0.0.0", revision: "unknown" };
   const folder = resolve(root, build.context);
-  return { ...machine, version: versionOf(folder), revision: revisionOf(folder) };
+  return {
+    ...machine,
+    version: versionOf(folder),
+    revision: revisionOf(folder),
+    takesPython: takesPython(join(folder, build.dockerfile)),
+  };
+}
+
+/** Whether a Dockerfile asks for the Python base image as it does for its Node.js one. */
+function takesPython(dockerfile: string): boolean {
+  try {
+    return /^ARG PYTHON_IMAGE\b/m.test(readFileSync(dockerfile, "utf8"));
+  } catch {
+    // the build itself says that there is none
+    return false;
+  }
 }
 
 /**
@@ -38,8 +53,21 @@ function git(folder: string, ...args: readonly string[]): string {
   }).trim();
 }
 
-/** Version in the package.json of a folder; `0.0.0` when it has none, as images of others may. */
+/** Version in the package.json or pyproject.toml of a folder; `0.0.0` when it has neither. */
 function versionOf(folder: string): string {
+  return nodeVersionOf(folder) ?? pythonVersionOf(folder) ?? "0.0.0";
+}
+
+function pythonVersionOf(folder: string): string | undefined {
+  try {
+    const text = readFileSync(join(folder, "pyproject.toml"), "utf8");
+    return /^\[project\]$(?:\n(?!\[).*)*?\nversion = "([\w.]+)"$/m.exec(text)?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+function nodeVersionOf(folder: string): string | undefined {
   try {
     const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
     if (typeof manifest === "object" && manifest !== null && "version" in manifest) {
@@ -48,5 +76,5 @@ function versionOf(folder: string): string {
   } catch {
     // an image of another language has no package.json
   }
-  return "0.0.0";
+  return undefined;
 }

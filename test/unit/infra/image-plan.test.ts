@@ -42,6 +42,15 @@ describe("planBuild", () => {
     });
   });
 
+  it("gives a Dockerfile that takes it the Python base image, and no other", () => {
+    const { server, images } = settingsOf({}, {}, { mirror: "mirror.example.com/hub" });
+    expect(planBuild(server, images, { ...facts, takesPython: true }).build.args).toEqual({
+      PYTHON_IMAGE: "mirror.example.com/hub/library/python:3.13.9-slim-bookworm",
+      VERSION: "1.0.0",
+      REVISION: "abc",
+    });
+  });
+
   it("is tagged in the repository that it is pushed to", () => {
     const { server, images } = settingsOf();
     const { imageName } = planBuild(server, images, facts, "registry.example.com/team/ops");
