@@ -16,6 +16,7 @@ import { preflight } from "../infra/kubernetes/preflight.ts";
 import { pullSecret } from "../infra/kubernetes/pull-secret.ts";
 import { KubernetesRedis } from "../infra/kubernetes/redis.ts";
 import { KubernetesServer } from "../infra/kubernetes/server.ts";
+import { KubernetesGateway } from "../infra/kubernetes/split-gateway.ts";
 import { type StackOutputs, stackOutputs } from "../infra/outputs.ts";
 import { buildFacts } from "../infra/revision.ts";
 import { StackFactsResource } from "../infra/stack-facts.ts";
@@ -73,7 +74,7 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
   const postgres = secrets.postgresPassword
     ? new KubernetesPostgres("postgres", { ...context, password: secrets.postgresPassword }, opts)
     : undefined;
-  new KubernetesServer(
+  const mcp = new KubernetesServer(
     "server",
     {
       ...context,
@@ -89,6 +90,10 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
     },
     opts,
   );
+  if (settings.topology === "split") {
+    const behind = { ...opts, dependsOn: [mcp] };
+    new KubernetesGateway("gateway", { ...context, pullSecret: pull }, behind);
+  }
   new ServerEdge("edge", context, opts);
   new ServerMonitoring("monitoring", context, opts);
 

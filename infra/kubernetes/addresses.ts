@@ -1,6 +1,6 @@
 import { paths, ports } from "../../app/src/contract.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
-import { namesOf } from "./names.ts";
+import { entryName, namesOf } from "./names.ts";
 import { serviceHost } from "./service-host.ts";
 
 /** Where a stack answers. */
@@ -18,14 +18,15 @@ export interface Addresses {
 /** Works out the addresses: of the Ingress or Gateway, else of the Service. */
 export function addressesOf(settings: KubernetesSettings): Addresses {
   const { server, kubernetes } = settings;
-  const { server: name, namespace } = namesOf(settings);
+  const { server: own, namespace } = namesOf(settings);
+  const name = entryName(settings);
   const inside = serviceHost({ name, namespace });
   const publicUrl = new URL(server.publicUrl ?? outside(kubernetes) ?? `http://${inside}`).origin;
   return {
     publicUrl,
     endpoint: `${publicUrl}${paths.mcp}`,
     healthUrl: `${publicUrl}${paths.health}`,
-    metricsUrl: `http://${inside}:${ports.metrics}${paths.metrics}`,
+    metricsUrl: `http://${serviceHost({ name: own, namespace })}:${ports.metrics}${paths.metrics}`,
     serviceHosts: [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, inside],
   };
 }

@@ -1,5 +1,5 @@
 import type { KubernetesSettings } from "../config/schema.ts";
-import { namesOf } from "./names.ts";
+import { entryName, namesOf } from "./names.ts";
 import { servicePort } from "./service-ports.ts";
 
 /** What is set of a Gateway. */
@@ -24,7 +24,7 @@ export function planHttpRoute(settings: KubernetesSettings, gateway: GatewaySett
         {
           matches: [{ path: { type: "PathPrefix", value: "/" } }],
           timeouts: { request: "0s" },
-          backendRefs: [{ name: server, port: servicePort }],
+          backendRefs: [{ name: entryName(settings), port: servicePort }],
         },
       ],
     },

@@ -5,7 +5,7 @@ import {
   type IngressSettings,
   ingressAnnotations,
 } from "./ingress-annotations.ts";
-import { namesOf } from "./names.ts";
+import { entryName, namesOf } from "./names.ts";
 import { portNames } from "./service-ports.ts";
 
 /** One Middleware of Traefik (https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/overview/). */
@@ -48,7 +48,7 @@ export function planIngress(settings: KubernetesSettings, ingress: IngressSettin
     ingress.controller === "traefik" ? traefikMiddlewares(server, ingress) : ([] as const);
   const { host, tlsSecret } = ingress;
   const className = ingressClassOf(ingress);
-  const service = { name: server, port: { name: portNames.http } };
+  const service = { name: entryName(settings), port: { name: portNames.http } };
   return {
     name: server,
     annotations: ingressAnnotations(

@@ -1,7 +1,7 @@
 import { scalingOf } from "../config/scaling.ts";
 import type { KubernetesSettings, SecretKey } from "../config/schema.ts";
 import { planIngress } from "./ingress-plan.ts";
-import { namesOf } from "./names.ts";
+import { componentName, namesOf } from "./names.ts";
 
 /** An object that a stack makes under a name of its own, in its namespace. */
 export interface MadeObject {
@@ -87,6 +87,20 @@ export function madeObjects(
     ...(data.persistent ? [{ kind: "PersistentVolumeClaim", name: dataClaim } as const] : []),
     ...(monitoring.dashboard ? [{ kind: "ConfigMap", name: `${server}-dashboard` } as const] : []),
     ...middlewares.map(({ name }) => ({ kind: "Middleware", name }) as const),
+    ...gatewayObjects(settings),
     ...stores.flatMap((name) => ofStores.map((kind) => ({ kind, name }))),
   ];
+}
+
+/** The gateway's own, which has one only in front of a split. */
+function gatewayObjects(settings: KubernetesSettings): MadeObject[] {
+  if (settings.topology !== "split") return [];
+  const kinds: readonly MadeObject["kind"][] = [
+    "Deployment",
+    "Service",
+    "ServiceAccount",
+    "PodDisruptionBudget",
+    ...(settings.kubernetes.networkPolicy.enabled ? (["NetworkPolicy"] as const) : []),
+  ];
+  return kinds.map((kind) => ({ kind, name: componentName(settings, "gateway") }));
 }

@@ -29,3 +29,8 @@ export function componentName({ server }: KubernetesSettings, component: Compone
   // what the labels tell apart has one list of names: the rules refuse two alike
   return `${server.name}-${component.replace(/^(backend|companion)-/, "")}`;
 }
+
+/** Name of the Service that clients are led to: that of the gateway where one stands in front. */
+export function entryName(settings: KubernetesSettings): string {
+  return componentName(settings, settings.topology === "split" ? "gateway" : "server");
+}

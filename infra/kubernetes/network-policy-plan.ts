@@ -3,11 +3,12 @@ import { ownBackends } from "../backends.ts";
 import { publicRanges } from "../config/private-host.ts";
 import type { KubernetesSettings, SecretKey } from "../config/schema.ts";
 import { portOfUrl } from "../config/url-port.ts";
+import { containerOf } from "../container.ts";
 import type { Owner } from "../naming.ts";
 import { postgresPort } from "../postgres-settings.ts";
 import { redisPort } from "../redis-settings.ts";
 import { planBackendPolicies } from "./backend-policy-plan.ts";
-import { controllerNamespace } from "./ingress-plan.ts";
+import { entryPeers, planGatewayPolicies } from "./entry-policy-plan.ts";
 import type { Component } from "./labels.ts";
 import { componentName } from "./names.ts";
 import { allOf, dns, type PolicySpec, peerOf, podsOf, tcp } from "./policy-peers.ts";
@@ -50,7 +51,8 @@ export function planNetworkPolicies(context: PolicyContext): PolicyPlan[] {
       egress: [],
     });
   return [
-    plan("server", { ingress: serverIngress(settings), egress: serverEgress(context) }),
+    plan("server", { ingress: serverIngress(settings, owner), egress: serverEgress(context) }),
+    ...planGatewayPolicies(settings, owner).map((rules) => plan("gateway", rules)),
     ...(needs.has("redisPassword") ? [store("redis", redisPort)] : []),
     ...(needs.has("postgresPassword") ? [store("postgres", postgresPort)] : []),
     ...planBackendPolicies(settings, owner).map(({ component, ...rules }) =>
@@ -59,16 +61,14 @@ export function planNetworkPolicies(context: PolicyContext): PolicyPlan[] {
   ];
 }
 
-function serverIngress({ kubernetes }: KubernetesSettings): PolicySpec["ingress"] {
-  const { ingress, gateway, monitoring, networkPolicy } = kubernetes;
-  const fromOutside = [ingress && controllerNamespace(ingress), gateway?.namespace];
-  const http = [
-    ...fromOutside.filter((namespace) => namespace !== undefined).map(allOf),
-    { podSelector: {} },
-    ...networkPolicy.ingressFrom.map(peerOf),
-  ];
+function serverIngress(settings: KubernetesSettings, owner: Owner): PolicySpec["ingress"] {
+  const { monitoring } = settings.kubernetes;
+  const from =
+    settings.topology === "split"
+      ? [{ podSelector: podsOf(owner, "gateway") }]
+      : entryPeers(settings);
   return [
-    { from: http, ports: [tcp(ports.http)] },
+    { from, ports: [tcp(containerOf(settings).port)] },
     ...(monitoring.kind === "none"
       ? []
       : [{ from: [allOf(monitoring.namespace)], ports: [tcp(ports.metrics)] }]),
