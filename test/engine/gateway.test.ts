@@ -133,7 +133,7 @@ describe("a gateway in front of MCP and an API", () => {
     } finally {
       await release();
     }
-    expect(fixture.changes()).toEqual(["replace echo-api-container"]);
+    expect(fixture.changes()).toEqual(["replace backend-echo-api-container"]);
     expect(await addressOf(container("echo-api"))).not.toBe(moved);
     await until("the API answers again", async () => (await echo()).version === "2", 10);
     expect(await lives()).toEqual(before);
