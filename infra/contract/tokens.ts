@@ -9,9 +9,9 @@ export function freshSubject({ freshSubject: fresh }: Pick<ContractTarget, "fres
   return fresh?.() ?? `contract-${randomUUID()}`;
 }
 
-/** Scopes that a check asks for: all that the server was promised to know, else the bundled one's. */
+/** Scopes that a check asks for: all that the server was promised to know, which may be none; else the bundled one's. */
 export function allScopes({ surface }: ContractTarget): readonly string[] {
-  return surface?.scopes.length ? surface.scopes : opsScopes;
+  return surface?.scopes ?? opsScopes;
 }
 
 /**

@@ -18,6 +18,9 @@ export interface HttpParts {
   readonly isStopping: () => boolean;
 }
 
+/** Largest body, in bytes, that is read of a caller who is refused. */
+const mostUnread = 16 * 1024;
+
 const metadataPath = "/.well-known/oauth-protected-resource";
 
 /** Answers every request: health and readiness for anyone, `/mcp` for who has a good token. */
@@ -66,17 +69,28 @@ function mcpGate(settings: Settings, handler: McpHttpHandler, metadataUrl: strin
       hostHeaderValidationResponse(request, hosts) ?? originValidationResponse(request, origins);
     if (foreign !== undefined) return foreign;
     const user = await callerOf(request.headers.get("authorization"));
+    const waitSec = user === undefined ? 0 : waitFor(user);
+    if (user === undefined || waitSec > 0) await readSmall(request);
     if (user === undefined) {
       const challenge = `Bearer error="invalid_token", resource_metadata="${metadataUrl}"`;
       const body = { error: "invalid_token", error_description: "Send a good bearer token" };
       return Response.json(body, { status: 401, headers: { "www-authenticate": challenge } });
     }
-    const waitSec = waitFor(user);
     if (waitSec > 0) {
       const body = { error: "too_many_requests" };
       return Response.json(body, { status: 429, headers: { "retry-after": String(waitSec) } });
     }
     // the token goes no further than this
-    return handler.fetch(request, { authInfo: { token: "", clientId: user, scopes: [] } });
+    const authInfo = { token: "", clientId: user, scopes: [] };
+    const response = await handler.fetch(request, { authInfo });
+    // what is left of the body would be taken for the next request
+    if (response.status === 413) response.headers.set("connection", "close");
+    return response;
   };
+}
+
+/** Reads a body that nobody looks at: with it unread, the connection would be closed under its client. */
+async function readSmall(request: Request): Promise<void> {
+  const size = Number(request.headers.get("content-length") ?? Number.NaN);
+  if (size <= mostUnread) await request.arrayBuffer();
 }
