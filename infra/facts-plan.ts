@@ -1,3 +1,4 @@
+import { sourceOf } from "./companion-command.ts";
 import { environmentOf } from "./config/environment.ts";
 import { isLoopbackAddress } from "./config/loopback.ts";
 import { fewestReplicas, mostReplicas } from "./config/scaling.ts";
@@ -40,6 +41,7 @@ export function factsOf(
     shared: server.shared,
     audit: server.audit.destination,
     traces: server.telemetry.otlpEndpoint !== undefined,
+    ...companionFacts(settings),
     ...(settings.target === "docker" ? { keepsData: settings.docker.retainVolumes } : {}),
     policy: {
       levels: policy.levels,
@@ -47,6 +49,19 @@ export function factsOf(
       minLogRetentionDays: policy.minLogRetentionDays,
     },
     acknowledged: policy.acknowledge,
+  };
+}
+
+/** Left out where there are none, as older programs do. */
+function companionFacts({ companions }: Settings): Pick<StackFacts, "companions"> {
+  if (companions.length === 0) return {};
+  return {
+    companions: companions.map(({ name, network, http, ...source }) => ({
+      name,
+      source: sourceOf(source),
+      network,
+      http: http !== undefined,
+    })),
   };
 }
 

@@ -44,6 +44,18 @@ export const factsSchema = z.object({
   shared: z.string(),
   audit: z.string(),
   traces: z.boolean(),
+  /** stdio servers beside the server; undefined when there are none. */
+  companions: z
+    .array(
+      z.object({
+        name: z.string(),
+        source: z.string(),
+        network: z.enum(["none", "outbound"]),
+        /** Whether it is published over HTTP as well. */
+        http: z.boolean(),
+      }),
+    )
+    .optional(),
   /** Whether a destroy leaves the data; undefined where each resource of the target says so itself. */
   keepsData: z.boolean().optional(),
   /** What the stack's owners decided about the rules; undefined when an older program stated the facts. */

@@ -1,5 +1,12 @@
 import { z } from "zod";
 
+/** How clients start a server of the stack themselves. */
+export const startedServer = z.object({
+  name: z.string(),
+  command: z.string(),
+  args: z.array(z.string()),
+});
+
 /** What a command needs of a stack's outputs to ask its server anything; holds a secret. */
 export const serverOutputs = z.object({
   endpoint: z.string(),
@@ -11,4 +18,5 @@ export const serverOutputs = z.object({
     issuer: z.string().optional(),
   }),
   jwtSecret: z.string().optional(),
+  companions: z.array(startedServer).optional(),
 });

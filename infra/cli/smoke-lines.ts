@@ -33,6 +33,8 @@ const fixes: Readonly<Record<CheckResult["area"], string>> = {
   refusals:
     "it lets in whom it must refuse: let no client at it, and go back to the last good image",
   limits: "one caller can use it up: look at server.limits, and at what stands in front of it",
+  companions:
+    "clients cannot start it: look at its command, args and memoryMiB, and at what it needs",
 };
 
 /** What people do next, by what was found. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { keyOf } from "../config/fault.ts";
 import type { CheckResult, ContractTarget, SmokeReport } from "../contract/check.ts";
 import { contractChecks } from "../contract/checks.ts";
+import { companionChecks } from "../contract/companion-checks.ts";
 import { send } from "../contract/requests.ts";
 import { runChecks } from "../contract/run.ts";
 import { withSession } from "../contract/sessions.ts";
@@ -50,7 +51,8 @@ export async function smokeStack(
   };
   const run = async (server: ContractTarget) => {
     const isOps = await isBundled(server);
-    const selected = selectedChecks(contractChecks, { isOps, writes, only });
+    const beside = companionChecks(outputs.companions ?? [], dockerEnv(operated));
+    const selected = selectedChecks([...contractChecks, ...beside], { isOps, writes, only });
     return runChecks(selected, server, tell, { concurrency: concurrency[target] });
   };
   const checks = await withReached(operated, deployed, say, run, reach);
@@ -65,6 +67,15 @@ export async function smokeStack(
     ms: Date.now() - started,
     ...verdictOf(checks),
     checks: withoutSecretsIn(checks, secrets),
+  };
+}
+
+/** What Docker's command line must know to reach the daemon of a stack. */
+function dockerEnv({ found: { env } }: OperatedStack): Record<string, string> {
+  const { PATH, DOCKER_HOST } = { ...process.env, ...env };
+  return {
+    ...(PATH === undefined ? {} : { PATH }),
+    ...(DOCKER_HOST === undefined ? {} : { DOCKER_HOST }),
   };
 }
 

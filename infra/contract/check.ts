@@ -47,7 +47,7 @@ export interface ContractCheck {
   readonly id: string;
   /** What is proved, as the report says it. */
   readonly title: string;
-  readonly area: "probes" | "protocol" | "tools" | "refusals" | "limits";
+  readonly area: "probes" | "protocol" | "tools" | "refusals" | "limits" | "companions";
   /** `any`: every MCP server that this program deploys; `ops-assistant`: the bundled one alone. */
   readonly of: "any" | "ops-assistant";
   /** Whether nothing else is worth asking when it fails, such as a server that does not answer. */

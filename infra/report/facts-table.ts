@@ -84,6 +84,11 @@ const facts: readonly Fact[] = [
   { what: "Traces", of: ({ traces }) => (traces ? "sent" : "not sent") },
   { what: "Target", of: ({ target }) => target },
   { what: "Server", of: ({ server }) => server },
+  {
+    what: "Companions",
+    of: companionWords,
+    clients: () => "take the new list of companions: `npm run clients`",
+  },
   listed("Tools", "tools"),
   listed("Resources", "resources"),
   listed("Resource templates", "resourceTemplates"),
@@ -123,6 +128,17 @@ function imageWords({ image }: StackFacts): string {
   const named = reference ?? `built from commit ${revision ?? "unknown"}`;
   const how = source === "pin" ? " (pinned by a rollback)" : "";
   return promotedFrom === undefined ? `${named}${how}` : `${named} (promoted from ${promotedFrom})`;
+}
+
+function companionWords({ companions = [] }: StackFacts): string {
+  const words = companions.map(({ name, source, network, http }) => {
+    const ways = [
+      ...(network === "outbound" ? ["may call out"] : []),
+      ...(http ? ["over HTTP"] : []),
+    ];
+    return `${name} (${[source, ...ways].join(", ")})`;
+  });
+  return words.length === 0 ? "none" : words.join("; ");
 }
 
 function instanceWords({ replicas }: StackFacts): string {
