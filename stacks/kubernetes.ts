@@ -6,6 +6,8 @@ import type { KubernetesSettings } from "../infra/config/schema.ts";
 import { StackSecrets } from "../infra/config/secrets.ts";
 import { ServerImage } from "../infra/image.ts";
 import { addressesOf } from "../infra/kubernetes/addresses.ts";
+import { kubernetesBackends } from "../infra/kubernetes/backends.ts";
+import { stackClaims } from "../infra/kubernetes/claims.ts";
 import { clusterAccess } from "../infra/kubernetes/cluster-access.ts";
 import { ServerEdge } from "../infra/kubernetes/edge.ts";
 import { ServerMonitoring } from "../infra/kubernetes/monitoring.ts";
@@ -51,6 +53,11 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
     endpoint: addresses.endpoint,
   });
   const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });
+  const isBuilt = [server, ...settings.backends].some(({ image }) => image?.build !== undefined);
+  // only a build needs Docker, and its preview needs no daemon
+  const builder = isBuilt
+    ? { providers: [new docker.Provider("docker", { disableDockerDaemonCheck: true })] }
+    : {};
   const image = new ServerImage(
     "image",
     {
@@ -59,10 +66,7 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
       facts,
       delivery: { by: "registry", password: secrets.registryPassword },
     },
-    // only a build needs Docker, and its preview needs no daemon
-    server.image.build
-      ? { providers: [new docker.Provider("docker", { disableDockerDaemonCheck: true })] }
-      : {},
+    builder,
   );
 
   const context = { settings, owner, namespace: stackNamespace(settings, owner, provider) };
@@ -74,6 +78,19 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
   const postgres = secrets.postgresPassword
     ? new KubernetesPostgres("postgres", { ...context, password: secrets.postgresPassword }, opts)
     : undefined;
+  const backends = kubernetesBackends(
+    {
+      ...context,
+      facts,
+      registryPassword: secrets.registryPassword,
+      pullSecret: pull,
+      claims: stackClaims(context, provider),
+      token: secrets.serviceAuthToken,
+      ownSecrets: loaded.ownSecrets,
+      builder,
+    },
+    opts,
+  );
   const mcp = new KubernetesServer(
     "server",
     {
@@ -86,7 +103,9 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
         databaseUrl: secrets.databaseUrl ?? postgres?.url,
         webhookSecret: secrets.webhookSecret,
         otlpHeaders: secrets.otlpHeaders,
+        serviceAuthToken: secrets.serviceAuthToken,
       },
+      after: backends,
     },
     opts,
   );

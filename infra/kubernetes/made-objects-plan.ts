@@ -1,5 +1,9 @@
+import { ownBackends } from "../backends.ts";
 import { scalingOf } from "../config/scaling.ts";
 import type { KubernetesSettings, SecretKey } from "../config/schema.ts";
+import { componentOf } from "./backend-plan.ts";
+import { bridgeComponent } from "./bridge-plan.ts";
+import { planClaims } from "./claims-plan.ts";
 import { planIngress } from "./ingress-plan.ts";
 import { componentName, namesOf } from "./names.ts";
 
@@ -87,7 +91,10 @@ export function madeObjects(
     ...(data.persistent ? [{ kind: "PersistentVolumeClaim", name: dataClaim } as const] : []),
     ...(monitoring.dashboard ? [{ kind: "ConfigMap", name: `${server}-dashboard` } as const] : []),
     ...middlewares.map(({ name }) => ({ kind: "Middleware", name }) as const),
+    ...planClaims(settings).map(({ name }) => ({ kind: "PersistentVolumeClaim", name }) as const),
+    ...backendObjects(settings),
     ...gatewayObjects(settings),
+    ...bridgeObjects(settings),
     ...stores.flatMap((name) => ofStores.map((kind) => ({ kind, name }))),
   ];
 }
@@ -103,4 +110,31 @@ function gatewayObjects(settings: KubernetesSettings): MadeObject[] {
     ...(settings.kubernetes.networkPolicy.enabled ? (["NetworkPolicy"] as const) : []),
   ];
   return kinds.map((kind) => ({ kind, name: componentName(settings, "gateway") }));
+}
+
+function bridgeObjects(settings: KubernetesSettings): MadeObject[] {
+  const kinds: readonly MadeObject["kind"][] = [
+    "Deployment",
+    "Service",
+    "ServiceAccount",
+    ...(settings.kubernetes.networkPolicy.enabled ? (["NetworkPolicy"] as const) : []),
+  ];
+  return settings.companions.flatMap((companion) => {
+    const name = componentName(settings, bridgeComponent(companion));
+    return kinds.map((kind) => ({ kind, name }));
+  });
+}
+
+function backendObjects(settings: KubernetesSettings): MadeObject[] {
+  return ownBackends(settings).flatMap((backend) => {
+    const name = componentName(settings, componentOf(backend));
+    const kinds: readonly MadeObject["kind"][] = [
+      "Deployment",
+      "Service",
+      "ServiceAccount",
+      ...(backend.replicas > 1 ? (["PodDisruptionBudget"] as const) : []),
+      ...(settings.kubernetes.networkPolicy.enabled ? (["NetworkPolicy"] as const) : []),
+    ];
+    return kinds.map((kind) => ({ kind, name }));
+  });
 }

@@ -1,4 +1,5 @@
 import { env } from "../../app/src/contract.ts";
+import { serviceTokenVariable } from "../config/backend-names.ts";
 
 /** Where each secret of the server is kept in its Secret, and the variable it is read from. */
 const entries = {
@@ -7,6 +8,7 @@ const entries = {
   databaseUrl: { key: "database-url", variable: env.databaseUrl },
   webhookSecret: { key: "webhook-secret", variable: env.webhookSecret },
   otlpHeaders: { key: "otlp-headers", variable: env.otlpHeaders },
+  serviceAuthToken: { key: "service-auth-token", variable: serviceTokenVariable },
 } as const;
 
 /** What the server is told in secret; what is undefined it is not told. */

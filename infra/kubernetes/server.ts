@@ -26,6 +26,8 @@ export interface KubernetesServerArgs extends StackContext {
   readonly pullSecret: pulumi.Output<string> | undefined;
   /** The server starts after all of them are known. */
   readonly secrets: SecretValues<pulumi.Output<string>>;
+  /** What must be ready before the server starts; it is not restarted when they are replaced. */
+  readonly after: readonly pulumi.Resource[];
 }
 
 /** The MCP server in hardened pods behind a Service; counts as created once all of them are ready. */
@@ -66,7 +68,11 @@ function deploy(name: string, args: KubernetesServerArgs, parent: KubernetesServ
     `${name}-deployment`,
     { metadata: metadataOf(args, "server", server, plan.annotations), spec: plan.spec },
     // the provider leaves a field that it ignores to whoever else sets it
-    { parent, ...(isAutoscaled ? { ignoreChanges: ["spec.replicas"] } : {}) },
+    {
+      parent,
+      dependsOn: [...args.after],
+      ...(isAutoscaled ? { ignoreChanges: ["spec.replicas"] } : {}),
+    },
   );
 }
 

@@ -1,4 +1,5 @@
 import { env, lambdaCommand, seedDir } from "../../app/src/contract.ts";
+import { backendUrls } from "../backends.ts";
 import type { LambdaSettings } from "../config/schema.ts";
 import { type RuntimeEnv, runtimeEnv } from "../runtime-env.ts";
 import type { Architecture } from "./architecture-plan.ts";
@@ -19,7 +20,11 @@ export interface FunctionFacts {
 }
 
 /** Environment of the function: the settings and where things are, never a secret's value. */
-export function functionEnv({ server, lambda }: LambdaSettings, facts: FunctionFacts): RuntimeEnv {
+export function functionEnv(
+  settings: LambdaSettings,
+  facts: FunctionFacts,
+): RuntimeEnv & Readonly<Record<string, string>> {
+  const { server, lambda } = settings;
   const { publicUrl, gatewayHost } = facts;
   return {
     ...runtimeEnv(server, { publicUrl, hosts: [gatewayHost] }),
@@ -31,6 +36,8 @@ export function functionEnv({ server, lambda }: LambdaSettings, facts: FunctionF
     ...(facts.limitsTable === undefined ? {} : { [env.limitsTable]: facts.limitsTable }),
     ...(facts.secretId === undefined ? {} : { [env.secretId]: facts.secretId }),
     ...(facts.secretVersion === undefined ? {} : { [env.secretVersion]: facts.secretVersion }),
+    // all of them are elsewhere
+    ...backendUrls(settings, ({ name }) => name),
   };
 }
 

@@ -1,4 +1,5 @@
 import { env } from "../../app/src/contract.ts";
+import { serviceTokenVariable } from "../config/backend-names.ts";
 
 /** The variable that each secret of the server is read as. */
 const variables = {
@@ -6,6 +7,7 @@ const variables = {
   redisUrl: env.redisUrl,
   databaseUrl: env.databaseUrl,
   otlpHeaders: env.otlpHeaders,
+  serviceAuthToken: serviceTokenVariable,
 } as const;
 
 /** What the server is told in secret; what is undefined it is not told. */

@@ -34,6 +34,7 @@ export const ties: PodTies<string> = {
     databaseUrl: true,
     webhookSecret: undefined,
     otlpHeaders: undefined,
+    serviceAuthToken: undefined,
   },
   claim: "ops-assistant-data",
   pullSecrets: [],

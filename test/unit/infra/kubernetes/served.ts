@@ -44,7 +44,9 @@ export async function served(
         databaseUrl: secret("databaseUrl"),
         webhookSecret: secret("webhookSecret"),
         otlpHeaders: secret("otlpHeaders"),
+        serviceAuthToken: undefined,
       },
+      after: [],
     };
     new KubernetesServer("server", args, { providers: [provider] });
   }, providerAnswers);
