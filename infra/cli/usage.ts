@@ -190,7 +190,7 @@ export const usages = {
   },
   bench: {
     summary: "measure (bench -- docker [--json])",
-    takes: "<docker | kubernetes | lambda | server> [--json]",
+    takes: "<docker | kubernetes | lambda | server | split> [--json]",
     options: [["--json", "one JSON object instead of a table"]],
   },
 } as const satisfies Readonly<Record<string, Usage>>;

@@ -22,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   kubernetes: async () => (await import("./kubernetes.ts")).kubernetesBench,
   lambda: async () => (await import("./lambda.ts")).lambdaBench,
   server: async () => (await import("./server.ts")).serverBench,
+  split: async () => (await import("./split.ts")).splitBench,
 };
 
 /**

@@ -67,7 +67,9 @@ export async function execIn(
     AttachStderr: true,
     Tty: true,
   });
-  const printed = (await buffer(await exec.start({ hijack: true, stdin: false }))).toString("utf8");
+  const printed = (
+    await buffer(await exec.start({ hijack: true, stdin: false, Tty: true }))
+  ).toString("utf8");
   const { ExitCode } = await exec.inspect();
   if (ExitCode !== 0) throw new Error(`${command.join(" ")} ended with ${ExitCode}: ${printed}`);
   return printed;

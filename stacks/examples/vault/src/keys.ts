@@ -29,14 +29,14 @@ export interface Caller {
 }
 
 /** Makes the signing key at the first start, and publishes its public half for the MCP server. */
-export async function publishKeys({ folders, keySetFile }: Settings): Promise<void> {
+export async function publishKeys({ folders }: Pick<Settings, "folders">): Promise<void> {
   const file = join(folders.keys, "signing.json");
   const known = await readFile(file, "utf8").catch(() => undefined);
   const key: JWK = known === undefined ? await newKey() : JSON.parse(known);
   if (known === undefined) await replaceFile(file, JSON.stringify(key), 0o600);
   const { kty, crv, x, kid } = key;
   const keys = [{ kty, crv, x, kid, alg, use: "sig" }];
-  await replaceFile(keySetFile, `${JSON.stringify({ keys })}\n`, 0o644);
+  await replaceFile(join(folders.oauth, "jwks.json"), `${JSON.stringify({ keys })}\n`, 0o644);
 }
 
 async function newKey(): Promise<JWK> {

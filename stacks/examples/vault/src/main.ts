@@ -120,7 +120,7 @@ async function printToken([
   const ttl = Number(minutes);
   if (!(ttl > 0 && ttl <= 1440))
     throw new Error(`minutes are ${minutes}: more than 0, at most 1440`);
-  console.log(await issueToken(settingsOf("api", process.env), subject, asked, ttl));
+  console.log(await issueToken(settingsOf("token", process.env), subject, asked, ttl));
 }
 
 async function askHealth(): Promise<void> {

@@ -44,13 +44,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
  *
  * @throws Error that names the variable that is missing or wrong.
  */
-export function settingsOf(role: "api" | "mcp" | "all", env: Environment): Settings {
+export function settingsOf(role: "api" | "mcp" | "all" | "token", env: Environment): Settings {
   const mcpPort = port(env, "MCP_SERVER_PORT", 8085);
   const apiPort = role === "all" ? mcpPort : port(env, "PORT", 8080);
   const oauth = env.OAUTH_DIR ?? "/oauth-data";
   const publicUrl = env.MCP_PUBLIC_URL ?? `http://localhost:${mcpPort}`;
   const authMode = env.MCP_AUTH_MODE ?? "jwks";
-  if (role !== "api" && authMode !== "jwks") {
+  if ((role === "mcp" || role === "all") && authMode !== "jwks") {
     throw new Error(
       `MCP_AUTH_MODE is ${authMode}, and this server knows jwks alone: set auth.mode to jwks with auth.jwksFile`,
     );
@@ -79,8 +79,8 @@ export function settingsOf(role: "api" | "mcp" | "all", env: Environment): Setti
 
 function serviceToken(role: string, given: string | undefined): string {
   if (given !== undefined && given !== "") return given;
-  // one process keeps it to itself
-  if (role === "all") return randomBytes(32).toString("base64url");
+  // one process keeps it to itself, and who signs a token calls nobody
+  if (role === "all" || role === "token") return randomBytes(32).toString("base64url");
   throw new Error("SERVICE_AUTH_TOKEN is not set: the API and the MCP server need the same one");
 }
 
