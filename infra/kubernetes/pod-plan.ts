@@ -1,5 +1,6 @@
 import { drainSecFor, paths, ports, user } from "../../app/src/contract.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
+import { containerOf } from "../container.ts";
 import type { Owner } from "../naming.ts";
 import { objectLabels, selectorLabels } from "./labels.ts";
 import { planPodBase } from "./pod-base-plan.ts";
@@ -54,7 +55,7 @@ export function planPod<Text>(settings: KubernetesSettings, owner: Owner, ties: 
           // a digest names one image for ever: there is nothing to ask the registry again
           imagePullPolicy: "IfNotPresent",
           ports: [
-            { name: portNames.http, containerPort: ports.http, protocol: "TCP" },
+            { name: portNames.http, containerPort: containerOf(settings).port, protocol: "TCP" },
             { name: portNames.metrics, containerPort: ports.metrics, protocol: "TCP" },
           ],
           envFrom: [{ configMapRef: { name: ties.configMap } }],

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { neededSecrets } from "../../../../infra/config/needed-secrets.ts";
 import { type KubernetesSettings, kubernetesSettings } from "../../../../infra/config/schema.ts";
 import { addressesOf } from "../../../../infra/kubernetes/addresses.ts";
+import { planConfigData } from "../../../../infra/kubernetes/config-plan.ts";
 import { planHttpRoute } from "../../../../infra/kubernetes/gateway-plan.ts";
 import { planIngress } from "../../../../infra/kubernetes/ingress-plan.ts";
 import { selectorLabels } from "../../../../infra/kubernetes/labels.ts";
@@ -92,6 +93,14 @@ describe("the gateway on Kubernetes", () => {
     const behind = planGatewayData(outside)["nginx.conf"];
     expect(behind).toContain("proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;");
     expect(behind).toContain("proxy_set_header X-Forwarded-Proto https;");
+  });
+
+  it("stands in front of a server on a port of its own, which keeps connections longer", () => {
+    expect(planConfigData(split())).toMatchObject({
+      MCP_SERVER_PORT: "8085",
+      MCP_KEEP_ALIVE_SEC: "300",
+      API_URL: "http://ops-assistant-api:8080",
+    });
   });
 
   it("is the way in: for the Ingress, for a Gateway and for pods of the cluster", () => {
