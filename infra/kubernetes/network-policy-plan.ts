@@ -8,6 +8,7 @@ import type { Owner } from "../naming.ts";
 import { postgresPort } from "../postgres-settings.ts";
 import { redisPort } from "../redis-settings.ts";
 import { planBackendPolicies } from "./backend-policy-plan.ts";
+import { planBridgePolicies } from "./bridge-policy-plan.ts";
 import { entryPeers, planGatewayPolicies } from "./entry-policy-plan.ts";
 import type { Component } from "./labels.ts";
 import { componentName } from "./names.ts";
@@ -55,8 +56,8 @@ export function planNetworkPolicies(context: PolicyContext): PolicyPlan[] {
     ...planGatewayPolicies(settings, owner).map((rules) => plan("gateway", rules)),
     ...(needs.has("redisPassword") ? [store("redis", redisPort)] : []),
     ...(needs.has("postgresPassword") ? [store("postgres", postgresPort)] : []),
-    ...planBackendPolicies(settings, owner).map(({ component, ...rules }) =>
-      plan(component, rules),
+    ...[...planBackendPolicies(settings, owner), ...planBridgePolicies(settings)].map(
+      ({ component, ...rules }) => plan(component, rules),
     ),
   ];
 }

@@ -1,0 +1,171 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { execIn, leftovers, testDaemon } from "./daemon.ts";
+import { stackFixture } from "./stack-fixture.ts";
+import { freePorts, until } from "./wait.ts";
+
+const name = "test-bridge";
+const daemon = testDaemon();
+const [port = 0, npmPort = 0, pypiPort = 0] = await freePorts(3);
+const settings = {
+  server: { shared: "memory" },
+  docker: { port, prometheus: { enabled: false } },
+  companions: [
+    {
+      name: "everything",
+      npm: "@modelcontextprotocol/server-everything@2026.8.31",
+      http: { port: npmPort },
+    },
+    { name: "time", pypi: "mcp-server-time==2026.10.19", http: { port: pypiPort } },
+  ],
+};
+const fixture = stackFixture(name, settings);
+const bridges = { everything: npmPort, time: pypiPort };
+const targets = z.array(
+  z.object({
+    name: z.string(),
+    endpoint: z.string(),
+    headers: z.object({ Authorization: z.string() }),
+  }),
+);
+
+/** Ends every process but the first one and the bridge: what is left is the server. */
+const endServer = `for (const pid of require("node:fs").readdirSync("/proc").filter(Number)) {
+  const line = require("node:fs").readFileSync("/proc/" + pid + "/cmdline", "utf8");
+  if (line.includes("bin/server") && !line.includes("bridge.mjs")) process.kill(Number(pid), "SIGKILL");
+}`;
+
+describe("companions that are published over HTTP on Docker", () => {
+  let stack: Stack;
+  let outputs: OutputMap;
+  let key: string;
+
+  const container = (companion: string) =>
+    daemon.getContainer(`ops-assistant-${name}-${companion}-http`);
+  const endpoint = (companion: keyof typeof bridges) =>
+    `http://127.0.0.1:${bridges[companion]}/mcp`;
+
+  async function session(companion: keyof typeof bridges, headers: Record<string, string>) {
+    const client = new Client({ name: "engine", version: "1.0.0" });
+    const transport = new StreamableHTTPClientTransport(new URL(endpoint(companion)), {
+      requestInit: { headers },
+    });
+    await client.connect(transport);
+    return client;
+  }
+  const authorized = () => ({ Authorization: `Bearer ${key}` });
+
+  beforeAll(async () => {
+    stack = await fixture.open();
+    outputs = (await stack.up(fixture.observed())).outputs;
+    key = z.string().parse(outputs.bridgeKey?.value);
+  });
+  afterAll(async () => {
+    await fixture.dispose();
+    expect(await leftovers(daemon, name)).toEqual([]);
+  });
+
+  it("are told to clients by address and by the variable of a key that is a secret", () => {
+    expect(targets.parse(outputs.bridges?.value)).toEqual(
+      (["everything", "time"] as const).map((companion) => ({
+        name: companion,
+        endpoint: endpoint(companion),
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: as clients write it
+        headers: { Authorization: "Bearer ${MCP_BRIDGE_KEY}" },
+      })),
+    );
+    expect(outputs.bridgeKey?.secret).toBe(true);
+    const state = join(fixture.folder, "state", ".pulumi", "stacks", "mcp-stacks", `${name}.json`);
+    expect([readFileSync(state, "utf8"), ...fixture.printed].join("")).not.toContain(key);
+  });
+
+  it("list and call tools of npm and PyPI servers, with progress on the way", async () => {
+    const npm = await session("everything", authorized());
+    expect((await npm.listTools()).tools.map((tool) => tool.name)).toContain("echo");
+    const progress: number[] = [];
+    const answer = await npm.callTool(
+      { name: "trigger-long-running-operation", arguments: { duration: 1, steps: 4 } },
+      { onprogress: (step) => progress.push(step.progress) },
+    );
+    expect(JSON.stringify(answer.content)).toContain("completed");
+    expect(progress).toEqual([1, 2, 3, 4]);
+    await npm.close();
+    const pypi = await session("time", { "X-API-Key": key });
+    const time = await pypi.callTool({ name: "get_current_time", arguments: { timezone: "UTC" } });
+    expect(JSON.stringify(time.content)).toContain("UTC");
+    await pypi.close();
+  });
+
+  it.each(["everything", "time"] as const)(
+    "fail of %s for whoever shows no key, a wrong one or part of it",
+    async (companion) => {
+      for (const method of ["POST", "GET", "DELETE"]) {
+        for (const shown of [undefined, "wrong", key.slice(0, -1), `${key}x`]) {
+          const headers = shown === undefined ? {} : { Authorization: `Bearer ${shown}` };
+          const answer = await fetch(endpoint(companion), { method, headers });
+          expect([method, shown?.length, answer.status]).toEqual([method, shown?.length, 401]);
+        }
+      }
+    },
+  );
+
+  it("bind to loopback, each alone on its network, hardened, and knowing no key", async () => {
+    for (const [companion, bound] of Object.entries(bridges)) {
+      const { Config, HostConfig, NetworkSettings } = await container(companion).inspect();
+      expect(HostConfig.PortBindings).toEqual({
+        "8000/tcp": [{ HostIp: "127.0.0.1", HostPort: String(bound) }],
+      });
+      expect(Config.User).toBe("1000:1000");
+      expect(HostConfig).toMatchObject({
+        ReadonlyRootfs: true,
+        CapDrop: ["ALL"],
+        SecurityOpt: ["no-new-privileges:true"],
+        Memory: 256 * 2 ** 20,
+        Dns: ["127.0.0.1"],
+      });
+      const [network = ""] = Object.keys(NetworkSettings.Networks);
+      expect(Object.keys(NetworkSettings.Networks)).toEqual([network]);
+      const { Options, Containers } = await daemon.getNetwork(network).inspect();
+      expect(Options).toEqual({ "com.docker.network.bridge.enable_ip_masquerade": "false" });
+      expect(Object.keys(Containers ?? {})).toHaveLength(1);
+      expect(Config.Env.join()).not.toContain(key);
+    }
+    const client = await session("everything", authorized());
+    const told = await client.callTool({ name: "get-env", arguments: {} });
+    expect(JSON.stringify(told.content)).not.toMatch(/MCP_BRIDGE/);
+    await client.close();
+  });
+
+  it("begin anew when the server behind them dies, with one process for all sessions", async () => {
+    const sessions = [
+      await session("everything", authorized()),
+      await session("everything", authorized()),
+    ];
+    const { Processes }: { Processes: string[][] } = await container("everything").top();
+    const servers = Processes.map((columns) => columns.at(-1) ?? "").filter(
+      (line) => line.includes("bin/server") && !line.includes("bridge.mjs"),
+    );
+    expect(servers).toHaveLength(1);
+    const { StartedAt } = (await container("everything").inspect()).State;
+    await execIn(container("everything"), ["node", "-e", endServer]);
+    await until("the bridge was started anew and answers", async () => {
+      const { State } = await container("everything").inspect();
+      return State.StartedAt !== StartedAt && State.Health?.Status === "healthy";
+    });
+    const client = await session("everything", authorized());
+    const answer = await client.callTool({ name: "echo", arguments: { message: "alive" } });
+    expect(JSON.stringify(answer.content)).toContain("alive");
+    for (const each of [client, ...sessions]) await each.close();
+  });
+
+  it("change nothing when nothing changed, and end at the first signal", async () => {
+    await stack.up({ ...fixture.observed(), expectNoChanges: true });
+    await container("time").stop({ t: 30 });
+    expect((await container("time").inspect()).State.ExitCode).toBe(0);
+    await container("time").start();
+  });
+});
