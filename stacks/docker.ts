@@ -58,7 +58,7 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
   });
   const images = new StackImages(
     "images",
-    { settings, facts, postgres: needs.has("postgresPassword") },
+    { settings, facts, postgres: needs.has("postgresPassword"), dryRun },
     opts,
   );
   const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });

@@ -27,6 +27,8 @@ export function companionImages(
 /** Image IDs of companions by their names, had before anything else is made. */
 class DockerCompanionImages extends pulumi.ComponentResource {
   readonly ids: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Known once the images that are not built here have their users; empty where nobody looks. */
+  readonly checked: readonly pulumi.Output<string>[];
 
   constructor(name: string, args: CompanionImagesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:docker:CompanionImages", name, {}, opts);
@@ -56,6 +58,7 @@ class DockerCompanionImages extends pulumi.ComponentResource {
       return [companion.name, imageWithUser(asked, id, needed)] as const;
     });
     this.ids = Object.fromEntries(ids);
+    this.checked = daemon ? Object.values(this.ids) : [];
     this.registerOutputs({ ids: this.ids });
   }
 }

@@ -2,9 +2,13 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { backendImage } from "../backend-image.ts";
 import { ownBackends } from "../backends.ts";
+import { keyOf } from "../config/fault.ts";
 import type { DockerSettings } from "../config/schema.ts";
 import { ServerImage } from "../image.ts";
 import { type BuildFacts, mirrored } from "../image-plan.ts";
+
+import { localDaemon } from "./daemon.ts";
+import { imageWithUser } from "./image-user.ts";
 
 /** What the images are built or pulled by. */
 export interface StackImagesArgs {
@@ -12,6 +16,8 @@ export interface StackImagesArgs {
   readonly facts: BuildFacts;
   /** Whether the stack runs a PostgreSQL of its own. */
   readonly postgres: boolean;
+  /** Whether it is a preview, which asks no daemon. */
+  readonly dryRun: boolean;
 }
 
 /**
@@ -26,6 +32,8 @@ export class StackImages extends pulumi.ComponentResource {
   readonly serverDigest: pulumi.Output<string>;
   /** Of each backend that the stack runs, by its name. */
   readonly backends: ReadonlyMap<string, pulumi.Output<string>>;
+  /** Known once the images of the user's own have their users; empty where nobody looks. */
+  readonly checked: readonly pulumi.Output<string>[];
   /** Undefined when limits are counted in memory. */
   readonly redis: pulumi.Output<string> | undefined;
   /** Undefined when tickets are kept in SQLite, or in a PostgreSQL elsewhere. */
@@ -39,8 +47,9 @@ export class StackImages extends pulumi.ComponentResource {
 
   constructor(name: string, args: StackImagesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:docker:Images", name, {}, opts);
-    const { settings, facts, postgres } = args;
+    const { settings, facts, postgres, dryRun } = args;
     const { server, images, docker: target } = settings;
+    const daemon = dryRun ? undefined : localDaemon(target.host ?? process.env.DOCKER_HOST);
     const pull = (role: string, reference: string) =>
       new docker.RemoteImage(
         `${name}-${role}`,
@@ -54,16 +63,28 @@ export class StackImages extends pulumi.ComponentResource {
       { source: server, images, facts, delivery: { by: "daemon" } },
       { parent: this },
     );
-    this.server = image.id;
+    this.server = imageWithUser(daemon, image.id, {
+      of: "the server",
+      uid: server.container.user,
+      key: keyOf(["server", "container", "user"]),
+    });
     this.serverDigest = image.digest;
     const delivery = { by: "daemon" } as const;
     this.backends = new Map(
       ownBackends(settings).map((backend) => {
         const role = `${name}-backend-${backend.name}`;
         const built = backendImage(role, backend, { settings, facts, delivery }, { parent: this });
-        return [backend.name, built.id];
+        const uid = backend.user;
+        const key = keyOf([
+          "backends",
+          settings.backends.findIndex(({ name }) => name === backend.name),
+          "user",
+        ]);
+        const needed = { of: `backend ${backend.name}`, uid, key };
+        return [backend.name, imageWithUser(daemon, built.id, needed)];
       }),
     );
+    this.checked = daemon ? [this.server, ...this.backends.values()] : [];
     this.redis = server.shared === "redis" ? pull("redis", images.redis) : undefined;
     this.postgres = postgres ? pull("postgres", images.postgres) : undefined;
     this.prometheus = target.prometheus.enabled ? pull("prometheus", images.prometheus) : undefined;
