@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
@@ -6,6 +6,7 @@ import { z } from "zod";
 import { serviceOf } from "../kubernetes/service-host.ts";
 import { clientFile } from "./client-file.ts";
 import { exportLines, forwardLine, localEndpoint } from "./cluster-service.ts";
+import { companionClients, goneCompanions, hiddenDaemon } from "./companion-clients.ts";
 import { localClients } from "./local-clients.ts";
 import { parseOptions } from "./options.ts";
 import { shellBefore } from "./provisioned-stack.ts";
@@ -41,7 +42,9 @@ export async function clients(args: readonly string[]): Promise<number> {
   if (values.write) requireFolder(project);
   const outputs = await stackOutputs(values.stack);
   sayHowReached(values.stack, outputs);
-  const local = localClients(outputs);
+  const host = hiddenDaemon();
+  const local =
+    localClients(outputs) ?? (host === undefined ? undefined : companionClients(outputs, host));
   const all = z.record(z.string(), clientSchema).parse(local ?? outputs.clients?.value);
   const shown = Object.entries(all).filter(([name]) => asked === undefined || name === asked);
   for (const [name, client] of shown) {
@@ -111,6 +114,9 @@ async function writeInto(name: string, client: Client, project: string): Promise
     console.log(`Wrote ${path}`);
     for (const change of changes) console.log(`  ${change}`);
     if (backup !== undefined) console.log(`  as it was: ${backup}`);
+  }
+  for (const gone of goneCompanions(readFileSync(path, "utf8"), client.content)) {
+    console.log(`  left in it: ${gone}, which is no companion of this stack any more`);
   }
   console.log(client.note);
   if (client.setup) console.log(`\nsetup\n${client.setup}`);

@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { clientConfigurations } from "../../../../infra/clients.ts";
+import {
+  companionEnv,
+  companionTargets,
+  planCompanion,
+} from "../../../../infra/docker/companion-plan.ts";
+import { dockerSettingsOf, minimal } from "../config/parsing.ts";
+
+const owner = { server: "ops-assistant", stack: "dev" };
+const packaged = { name: "one", npm: "@scope/one@1.2.3", args: ["--flag", "it's two words"] };
+const imaged = {
+  name: "two",
+  image: "registry.example.com/two:1",
+  command: ["two"],
+  user: 1234,
+  network: "outbound",
+  writable: [],
+  env: { HOME: "/data" },
+};
+const settingsOf = (docker: object = {}) =>
+  dockerSettingsOf({ ...minimal, companions: [packaged, imaged], docker });
+
+function planned(index: number) {
+  const { companions, docker } = settingsOf();
+  const companion = companions[index];
+  if (companion === undefined) throw new Error(`there is no companion ${index}`);
+  return { companion, plan: planCompanion(companion, docker, "its-container") };
+}
+
+describe("the container of a companion", () => {
+  it("is hardened, off every network and well while it has the command of its package", () => {
+    const { companion, plan } = planned(0);
+    expect(plan).toEqual({
+      restart: "unless-stopped",
+      capabilities: { drops: ["ALL"] },
+      securityOpts: ["no-new-privileges:true"],
+      memory: 256,
+      memorySwap: 256,
+      cpus: "1",
+      logDriver: "json-file",
+      logOpts: { "max-size": "10m", "max-file": "3" },
+      mustRun: true,
+      wait: true,
+      name: "its-container",
+      hostname: "one",
+      user: "1000:1000",
+      init: true,
+      readOnly: true,
+      tmpfs: { "/tmp": "rw,noexec,nosuid,nodev,size=16m" },
+      networkMode: "none",
+      healthcheck: {
+        tests: ["CMD", "test", "-x", "/opt/companion/bin/server"],
+        interval: "30s",
+        timeout: "5s",
+        startPeriod: "5s",
+        startInterval: "1s",
+        retries: 3,
+      },
+      waitTimeout: 120,
+      stopTimeout: 5,
+      destroyGraceSeconds: 5,
+    });
+    expect(companionEnv(companion)).toEqual(["HOME=/tmp"]);
+  });
+
+  it("of an image idles instead of its entrypoint, as the user and on the network that are asked for", () => {
+    const { companion, plan } = planned(1);
+    expect(plan).toMatchObject({
+      entrypoints: ["sleep", "infinity"],
+      user: "1234:1234",
+      tmpfs: {},
+      healthcheck: { tests: ["CMD-SHELL", "command -v 'two' >/dev/null"] },
+    });
+    expect(plan).not.toHaveProperty("networkMode");
+    expect(companionEnv(companion)).toEqual(["HOME=/data"]);
+  });
+});
+
+describe("how clients start a companion", () => {
+  it("is by docker exec in its container, on the daemon that the settings name", () => {
+    expect(companionTargets(settingsOf(), owner)).toEqual([
+      {
+        name: "one",
+        command: "docker",
+        args: [
+          ...["exec", "-i", "ops-assistant-dev-one", "/opt/companion/bin/server"],
+          ...["--flag", "it's two words"],
+        ],
+      },
+      { name: "two", command: "docker", args: ["exec", "-i", "ops-assistant-dev-two", "two"] },
+    ]);
+    const [first] = companionTargets(settingsOf({ host: "ssh://user@host" }), owner);
+    expect(first?.args.slice(0, 3)).toEqual(["--host", "ssh://user@host", "exec"]);
+  });
+
+  it("stands beside the server in every client's file, and in a command that a shell reads as it is", () => {
+    const target = { name: "ops", endpoint: "http://127.0.0.1:8000/mcp", auth: "none" } as const;
+    const all = clientConfigurations(target, companionTargets(settingsOf(), owner));
+    const two = { command: "docker", args: ["exec", "-i", "ops-assistant-dev-two", "two"] };
+    for (const { content } of [all.cursor, all.claudeDesktop, all.claudeDesktopWindows]) {
+      expect(content).toMatchObject({ mcpServers: { ops: {}, two } });
+    }
+    expect(all.vscode.content).toMatchObject({
+      servers: { ops: {}, two: { type: "stdio", ...two } },
+    });
+    expect(all.claudeCode.content).toMatchObject({
+      mcpServers: { two: { type: "stdio", ...two } },
+    });
+    expect(all.claudeCode.command?.split("\n")).toEqual([
+      "claude mcp add --transport http --scope project ops 'http://127.0.0.1:8000/mcp'",
+      "claude mcp add --scope project one -- docker exec -i ops-assistant-dev-one /opt/companion/bin/server --flag 'it'\\''s two words'",
+      "claude mcp add --scope project two -- docker exec -i ops-assistant-dev-two two",
+    ]);
+  });
+});
