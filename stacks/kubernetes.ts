@@ -7,6 +7,8 @@ import { StackSecrets } from "../infra/config/secrets.ts";
 import { ServerImage } from "../infra/image.ts";
 import { addressesOf } from "../infra/kubernetes/addresses.ts";
 import { kubernetesBackends } from "../infra/kubernetes/backends.ts";
+import { bridgeTargets } from "../infra/kubernetes/bridge-plan.ts";
+import { KubernetesBridges } from "../infra/kubernetes/bridges.ts";
 import { stackClaims } from "../infra/kubernetes/claims.ts";
 import { clusterAccess } from "../infra/kubernetes/cluster-access.ts";
 import { ServerEdge } from "../infra/kubernetes/edge.ts";
@@ -53,7 +55,9 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
     endpoint: addresses.endpoint,
   });
   const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });
-  const isBuilt = [server, ...settings.backends].some(({ image }) => image?.build !== undefined);
+  const isBuilt =
+    settings.companions.length > 0 ||
+    [server, ...settings.backends].some(({ image }) => image?.build !== undefined);
   // only a build needs Docker, and its preview needs no daemon
   const builder = isBuilt
     ? { providers: [new docker.Provider("docker", { disableDockerDaemonCheck: true })] }
@@ -78,19 +82,19 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
   const postgres = secrets.postgresPassword
     ? new KubernetesPostgres("postgres", { ...context, password: secrets.postgresPassword }, opts)
     : undefined;
-  const backends = kubernetesBackends(
-    {
-      ...context,
-      facts,
-      registryPassword: secrets.registryPassword,
-      pullSecret: pull,
-      claims: stackClaims(context, provider),
-      token: secrets.serviceAuthToken,
-      ownSecrets: loaded.ownSecrets,
-      builder,
-    },
-    opts,
-  );
+  const beside = {
+    ...context,
+    facts,
+    registryPassword: secrets.registryPassword,
+    pullSecret: pull,
+    claims: stackClaims(context, provider),
+    ownSecrets: loaded.ownSecrets,
+    builder,
+  };
+  const backends = kubernetesBackends({ ...beside, token: secrets.serviceAuthToken }, opts);
+  if (secrets.bridgeKey) {
+    new KubernetesBridges("bridges", { ...beside, key: secrets.bridgeKey }, opts);
+  }
   const mcp = new KubernetesServer(
     "server",
     {
@@ -116,5 +120,6 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
   new ServerEdge("edge", context, opts);
   new ServerMonitoring("monitoring", context, opts);
 
-  return stackOutputs({ stack, server, addresses, image: image.digest, secrets });
+  const bridges = bridgeTargets(settings);
+  return stackOutputs({ stack, server, addresses, image: image.digest, secrets, bridges });
 }
