@@ -41,6 +41,7 @@ export function factsOf(
     shared: server.shared,
     audit: server.audit.destination,
     traces: server.telemetry.otlpEndpoint !== undefined,
+    ...backendFacts(settings),
     ...companionFacts(settings),
     ...(settings.target === "docker" ? { keepsData: settings.docker.retainVolumes } : {}),
     policy: {
@@ -53,6 +54,20 @@ export function factsOf(
 }
 
 /** Left out where there are none, as older programs do. */
+function backendFacts({ backends }: Settings): Pick<StackFacts, "backends"> {
+  if (backends.length === 0) return {};
+  return {
+    backends: backends.map(({ name, image, url }) => ({
+      name,
+      source:
+        url === undefined
+          ? (image?.reference ?? `built from ${image?.build?.context ?? "source"}`)
+          : `at ${new URL(url).host}`,
+    })),
+  };
+}
+
+/** The same. */
 function companionFacts({ companions }: Settings): Pick<StackFacts, "companions"> {
   if (companions.length === 0) return {};
   return {

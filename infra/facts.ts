@@ -44,6 +44,8 @@ export const factsSchema = z.object({
   shared: z.string(),
   audit: z.string(),
   traces: z.boolean(),
+  /** Services behind the server, each with its image, context or host; undefined when there are none. */
+  backends: z.array(z.object({ name: z.string(), source: z.string() })).optional(),
   /** stdio servers beside the server; undefined when there are none. */
   companions: z
     .array(

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
+import { unreachableBackends } from "../backend-faults.ts";
 import { packageFindings } from "../companions/package-faults.ts";
 import { publishedPorts } from "../config/docker-rules.ts";
 import { type Fault, keyOf, renderFaults } from "../config/fault.ts";
@@ -9,20 +10,23 @@ import { type ContainerSummary, type LocalDaemon, listContainers, localDaemon } 
 
 /**
  * Looks before anything is changed: does the daemon answer, are the ports free or this stack's
- * own, do the packages of companions exist. A daemon on another machine is left to the provider.
+ * own, do backends elsewhere answer, do the packages of companions exist. A daemon on another machine is left to the provider.
  *
- * @throws pulumi.RunError naming every port that is taken and every package that is not there, or
+ * @throws pulumi.RunError naming every port that is taken, every backend that does not answer and every
+ *   package that is not there, or
  *   that Docker does not answer.
  */
 export async function preflight(settings: DockerSettings, stack: string): Promise<void> {
   const daemon = localDaemon(settings.docker.host ?? process.env.DOCKER_HOST);
   const containers = daemon && (await listed(daemon));
-  const [ports, packages] = await Promise.all([
+  const [ports, backends, packages] = await Promise.all([
     containers === undefined ? [] : portFaults(settings, stack, containers, isFree),
+    // how another machine reaches them is not to be seen from here
+    daemon === undefined ? [] : unreachableBackends(settings),
     packageFindings(settings.companions),
   ]);
   for (const line of packages.unanswered) await pulumi.log.info(line);
-  const faults = [...ports, ...packages.faults];
+  const faults = [...ports, ...backends, ...packages.faults];
   if (faults.length > 0) throw new pulumi.RunError(renderFaults(faults, stack));
 }
 

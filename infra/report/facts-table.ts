@@ -84,6 +84,7 @@ const facts: readonly Fact[] = [
   { what: "Traces", of: ({ traces }) => (traces ? "sent" : "not sent") },
   { what: "Target", of: ({ target }) => target },
   { what: "Server", of: ({ server }) => server },
+  { what: "Backends", of: backendWords },
   {
     what: "Companions",
     of: companionWords,
@@ -128,6 +129,10 @@ function imageWords({ image }: StackFacts): string {
   const named = reference ?? `built from commit ${revision ?? "unknown"}`;
   const how = source === "pin" ? " (pinned by a rollback)" : "";
   return promotedFrom === undefined ? `${named}${how}` : `${named} (promoted from ${promotedFrom})`;
+}
+
+function backendWords({ backends = [] }: StackFacts): string {
+  return backends.map(({ name, source }) => `${name} (${source})`).join("; ") || "none";
 }
 
 function companionWords({ companions = [] }: StackFacts): string {
