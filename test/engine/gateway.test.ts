@@ -14,7 +14,7 @@ const [port = 0] = await freePorts(1);
 
 const settings = (version: string) => ({
   topology: "split",
-  server: { shared: "memory" },
+  server: { shared: "memory", sessions: { enabled: true } },
   backends: [echoApi(version)],
   gateway: { bodyLimitKiB: 1024 },
   docker: { port, prometheus: { enabled: false } },
@@ -115,9 +115,7 @@ describe("a gateway in front of MCP and an API", () => {
 
   it("keeps a stream and itself while the API comes back under another address", async () => {
     const before = await lives();
-    const stream = await subscribe(up);
-    // read while the stream is open: nothing holds its first event back
-    expect(stream.first).toContain("notifications/subscriptions/acknowledged");
+    const stream = await openStream(up);
     const moved = await addressOf(container("echo-api"));
     await container("echo-api").stop();
     const away = await fetch(`${origin}/api/echo`);
@@ -133,10 +131,16 @@ describe("a gateway in front of MCP and an API", () => {
     } finally {
       await release();
     }
-    expect(fixture.changes()).toEqual(["replace backend-echo-api-container"]);
+    expect(fixture.changes()).toEqual([
+      "create-replacement backend-echo-api-container",
+      "delete-replaced backend-echo-api-container",
+      "replace backend-echo-api-container",
+    ]);
     expect(await addressOf(container("echo-api"))).not.toBe(moved);
     await until("the API answers again", async () => (await echo()).version === "2", 10);
     expect(await lives()).toEqual(before);
+    // what the server sends every 15 s: nothing holds it back until there is more
+    await until("the stream brings something", async () => stream.text() !== "", 30);
     expect(stream.isOpen()).toBe(true);
     await stream.close();
   });
@@ -191,47 +195,41 @@ async function addressOf(container: Dockerode.Container): Promise<string> {
   return Object.values(Networks)[0]?.IPAddress ?? "";
 }
 
-/** Opens a stream of protocol 2026-07-28 and reads its first event. */
-async function subscribe(up: Deployed) {
+/** Opens a session of protocol 2025-11-25 and its stream for what the server says by itself. */
+async function openStream(up: Deployed) {
   const stop = new AbortController();
-  const version = "2026-07-28";
-  const response = await fetch(up.endpoint, {
+  const protocolVersion = "2025-11-25";
+  const headers = {
+    authorization: `Bearer ${await contractTarget(up).token(["ops:read"])}`,
+    "content-type": "application/json",
+    accept: "application/json, text/event-stream",
+    "mcp-protocol-version": protocolVersion,
+  };
+  const clientInfo = { name: "gateway-test", version: "1.0.0" };
+  const params = { protocolVersion, capabilities: {}, clientInfo };
+  const hello = await fetch(up.endpoint, {
     method: "POST",
-    signal: stop.signal,
-    headers: {
-      authorization: `Bearer ${await contractTarget(up).token(["ops:read"])}`,
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      "mcp-protocol-version": version,
-      "mcp-method": "subscriptions/listen",
-    },
-    body: JSON.stringify({
-      jsonrpc: "2.0",
-      id: "listen",
-      method: "subscriptions/listen",
-      params: {
-        notifications: { resourceSubscriptions: ["ops://inventory/summary"] },
-        _meta: {
-          "io.modelcontextprotocol/protocolVersion": version,
-          "io.modelcontextprotocol/clientInfo": { name: "gateway-test", version: "1.0.0" },
-          "io.modelcontextprotocol/clientCapabilities": {},
-        },
-      },
-    }),
+    headers,
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params }),
   });
-  if (!response.body) throw new Error("the server opened no stream");
-  const reader = response.body.getReader();
-  const first = new TextDecoder().decode((await reader.read()).value);
+  await hello.text();
+  const session = hello.headers.get("mcp-session-id") ?? "";
+  const { status, body } = await fetch(up.endpoint, {
+    headers: { ...headers, "mcp-session-id": session },
+    signal: stop.signal,
+  });
+  if (status !== 200 || body === null) throw new Error(`the server opened no stream: ${status}`);
+  let text = "";
   let isOpen = true;
   const ended = (async () => {
-    while (!(await reader.read()).done);
+    for await (const part of body.pipeThrough(new TextDecoderStream())) text += part;
   })()
     .catch(() => {})
     .finally(() => {
       isOpen = false;
     });
   return {
-    first,
+    text: () => text,
     isOpen: () => isOpen,
     async close() {
       stop.abort();
