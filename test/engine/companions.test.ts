@@ -6,8 +6,10 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { smokeStack } from "../../infra/cli/smoke-stack.ts";
 import { writeClient } from "../../infra/cli/write-client.ts";
 import { execIn, leftovers, testDaemon } from "./daemon.ts";
+import { operatedFixture } from "./operated-fixture.ts";
 import { refusal } from "./refusal.ts";
 import { stackFixture } from "./stack-fixture.ts";
 import { freePorts, until } from "./wait.ts";
@@ -179,12 +181,22 @@ describe("companions of a stack on Docker", () => {
     expect(writeClient(file, content, new Date(), 0o644).changes).toEqual([]);
   });
 
-  it("changes nothing when nothing changed, and stops promptly", async () => {
+  it("changes nothing when nothing changed", async () => {
     await stack.up({ ...fixture.observed(), expectNoChanges: true });
+  });
+
+  it("stops at the signal, and the smoke test tells which one is not there", async () => {
     const { Id } = await container("thinking").inspect();
     execFileSync("docker", ["stop", "--time", "30", Id]);
     // by the signal: 137 would be Docker's SIGKILL after the grace
     expect((await container("thinking").inspect()).State.ExitCode).not.toBe(137);
+    const only = ["everything", "thinking"].map((one) => `companion-${one}-lists-its-tools`);
+    const { checks } = await smokeStack(await operatedFixture(fixture), { say: () => {}, only });
+    expect(checks.map(({ id, status }) => [id, status])).toEqual([
+      [only[0], "passed"],
+      [only[1], "failed"],
+    ]);
+    expect(checks[1]?.reason).toContain("is not running");
     await container("thinking").start();
   });
 
