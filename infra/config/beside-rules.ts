@@ -1,11 +1,13 @@
 import { backendRules } from "./backend-rules.ts";
 import { bridgeRules } from "./bridge-rules.ts";
 import { companionRules } from "./companion-rules.ts";
+import { containerRules } from "./container-rules.ts";
 import { type Fault, keyOf } from "./fault.ts";
 import { keyFileRules } from "./key-file-rules.ts";
 import { missingSecrets } from "./own-secrets.ts";
 import type { HealthSettings, Settings } from "./schema.ts";
 import { splitRules } from "./split-rules.ts";
+import { watchedFaults } from "./watched-rules.ts";
 
 /** What may not be combined in the containers of others, on any target. */
 export type BesideRule = (
@@ -40,6 +42,8 @@ function wayFaults(path: readonly PropertyKey[], health: HealthSettings | undefi
 export const besideRules: readonly BesideRule[] = [
   secretsAreThere,
   oneWayOfHealth,
+  ...containerRules,
+  watchedFaults,
   ...backendRules,
   ...companionRules,
   ...bridgeRules,

@@ -2,6 +2,7 @@ import type { Fault } from "./fault.ts";
 import { lambdaAddressRules } from "./lambda-address-rules.ts";
 import { lambdaBackendRules } from "./lambda-backend-rules.ts";
 import { lambdaCompanionRules } from "./lambda-companion-rules.ts";
+import { lambdaContainerRules } from "./lambda-container-rules.ts";
 import { lambdaImageRules } from "./lambda-image-rules.ts";
 import { lambdaLimitRules } from "./lambda-limit-rules.ts";
 import { lambdaReachRules } from "./lambda-reach-rules.ts";
@@ -19,6 +20,7 @@ export const lambdaRules: readonly LambdaRule[] = [
   ...lambdaStateRules,
   ...lambdaLimitRules,
   ...lambdaImageRules,
+  ...lambdaContainerRules,
   ...lambdaAddressRules,
   ...lambdaReachRules,
   ...lambdaBackendRules,

@@ -1,0 +1,66 @@
+import { describeGiven, type Fault, keyOf } from "./fault.ts";
+import type { LambdaRule } from "./lambda-rules.ts";
+import { container as containerSchema } from "./schema/container.ts";
+
+const keyIn = (...path: readonly PropertyKey[]): string => keyOf(["server", "container", ...path]);
+
+/*
+ * A function keeps no disk, has its own user, and is called by Lambda rather than asked whether it is
+ * well (https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#images-reqs).
+ */
+
+/** What of a container a function has no such thing for, and why. */
+const containerFitsAFunction: LambdaRule = ({ server: { container } }) => {
+  const untouched = containerSchema.parse(undefined);
+  const { volumes, user, writable, keepAliveSec } = container;
+  const inMemory = writable.join() === untouched.writable.join();
+  const asked: readonly (readonly [name: string, value: unknown, why: string, fix: string])[] = [
+    ["volumes", volumes, "a function has no volumes", "keep what must last in a service elsewhere"],
+    [
+      "user",
+      user === untouched.user ? undefined : user,
+      "Lambda runs every image as a user of its own",
+      "have the image's files readable by all",
+    ],
+    [
+      "writable",
+      inMemory ? undefined : writable,
+      "/tmp is the only folder that a function writes to",
+      "write to /tmp",
+    ],
+    ["keepAliveSec", keepAliveSec, "API Gateway keeps the connections", "leave it to the gateway"],
+  ];
+  return asked.flatMap(([name, value, why, fix]): Fault[] =>
+    value === undefined
+      ? []
+      : [
+          {
+            key: keyIn(name),
+            given: describeGiven(value),
+            allowed: `nothing on target lambda: ${why}`,
+            fix: `remove ${keyIn(name)}, and ${fix}`,
+          },
+        ],
+  );
+};
+
+const healthIsAskedByPort: LambdaRule = ({ server: { container } }) =>
+  (["process", "command"] as const).flatMap((way): Fault[] => {
+    const value = container.health?.[way];
+    if (value === undefined) return [];
+    const key = keyIn("health", way);
+    return [
+      {
+        key,
+        given: describeGiven(value),
+        allowed: "http or tcp on target lambda, where nothing runs beside the server to ask",
+        fix: `replace ${key} by ${keyIn("health", "http")} or ${keyIn("health", "tcp")}`,
+      },
+    ];
+  });
+
+/** Rules about how an own image is run as a function. */
+export const lambdaContainerRules: readonly LambdaRule[] = [
+  containerFitsAFunction,
+  healthIsAskedByPort,
+];
