@@ -14,6 +14,9 @@ const daemon = testDaemon();
 const [apartPort = 0, togetherPort = 0] = await freePorts(2);
 const streams = 20;
 
+/** What the API is deployed as, one after the other. */
+const versions = ["2", "3", "4"] as const;
+
 /** A stack of the example in one layout, and how it is deployed anew. */
 function vault(layout: Layout, port: number) {
   const settings = (deployment: Omit<Deployment, "port">) => {
@@ -26,6 +29,8 @@ function vault(layout: Layout, port: number) {
   const up = async (deployment: Omit<Deployment, "port">) => {
     fixture.configure(settings(deployment));
     await stack.up(fixture.observed());
+    // what was made anew, whatever that takes
+    return [...new Set(fixture.changes().map((change) => change.split(" ")[1]))];
   };
   return {
     fixture,
@@ -36,7 +41,11 @@ function vault(layout: Layout, port: number) {
       stack = await fixture.open();
       await stack.up(fixture.observed());
       const token = await vaultToken(daemon, layout, fixture.name);
-      const deployApi = (version: string) => up({ version });
+      const deployApi = async (version: string) => {
+        expect(await up({ version })).toEqual([
+          layout === "split" ? "backend-api-container" : "server-container",
+        ]);
+      };
       return openSide({ origin: `http://127.0.0.1:${port}`, token, deployApi }, streams);
     },
   };
@@ -58,13 +67,12 @@ describe("a server apart from its API, with 20 open streams and calls that go on
 
   it("keeps every stream and fails no call while the API is deployed time and again", async () => {
     const dropped: number[] = [];
-    for (const version of ["2", "3", "4", "5"]) {
+    for (const version of versions) {
       dropped.push(await side.deploy(version));
-      expect(apart.fixture.changes()).toEqual(["replace api-container"]);
     }
     const { sent, failed, failures } = await side.calls.end();
     expect({ dropped, failed, failures }).toEqual({
-      dropped: [0, 0, 0, 0],
+      dropped: versions.map(() => 0),
       failed: 0,
       failures: [],
     });
@@ -108,17 +116,17 @@ describe("a server apart from its API, with 20 open streams and calls that go on
     const [session] = side.streams.sessions();
     const call = session?.call("save_note", { name: "in-flight", text: "Ended well." });
     const before = (await server.inspect()).Id;
-    const deploying = apart.up({ version: "5", mcpRelease: "2" });
+    const deploying = apart.up({ version: versions[2], mcpRelease: "2" });
     try {
       await until("the server drains", async () =>
         (await logsOf(daemon.getContainer(before))).includes('"draining"'),
       );
     } finally {
       await api.unpause();
+      await Promise.allSettled([deploying]);
     }
     expect(await call).toBe("created team/in-flight");
-    await deploying;
-    expect(apart.fixture.changes()).toEqual(["replace server-container"]);
+    expect(await deploying).toEqual(["server-container"]);
     await side.streams.allEnded();
     expect(side.streams.ends()).toEqual(Array.from({ length: streams }, () => "finished"));
     const token = await vaultToken(daemon, "split", apart.fixture.name);
