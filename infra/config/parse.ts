@@ -50,7 +50,7 @@ export function parseConfig(raw: RawConfig): Parsed {
   const ofSecrets = [
     ...secrets.flatMap(([name, value]) => secretFaults(name, value, isEncrypted(name))),
     ...ownSecrets.flatMap(([name, value]) => ownSecretFaults(name, value, isEncrypted(name))),
-    ...sealed.map(sealedFault),
+    ...sealed.map((name) => sealedFault(name, isSection(name))),
   ].map(marked);
   // what is said of an encrypted value would show it
   const isShowable = ({ key }: Fault): boolean => !sealed.some((name) => isAt(key, keyOf([name])));

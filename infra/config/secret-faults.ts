@@ -106,17 +106,21 @@ export function ownSecretFaults(name: string, value: string, encrypted: boolean)
 
 /**
  * What is wrong with an encrypted key that is no secret's: inside an object, a secret would be
- * read as plain text, so each has a key of its own.
+ * read as plain text, so each has a key of its own; and one that nothing refers to is most likely
+ * mistyped, or left over.
  */
-export function sealedFault(name: string): Fault {
+export function sealedFault(name: string, isSection: boolean): Fault {
   const keys = Object.keys(secretKeys);
+  const key = keyOf([name]);
   const near = closestTo(name, keys);
-  return {
-    key: keyOf([name]),
+  const fault = {
+    key,
     given: "an encrypted value",
-    allowed: `secrets under ${keys.map((secret) => keyOf([secret])).join(", ")}`,
-    fix: near
-      ? `did you mean ${keyOf([near])}?`
-      : "write this section in plain text and move secrets to their own keys",
+    allowed: `secrets under ${keys.map((secret) => keyOf([secret])).join(", ")}, or a key that a section \`secrets\` refers to`,
   };
+  if (near !== undefined) return { ...fault, fix: `did you mean ${keyOf([near])}?` };
+  const fix = isSection
+    ? "write this section in plain text and move secrets to their own keys"
+    : `refer to it, as in secrets: { MY_VARIABLE: ${name} }, or remove it: pulumi config rm ${key}`;
+  return { ...fault, fix };
 }

@@ -53,7 +53,14 @@ describe("a secret of the user's own", () => {
       "weatherKey",
     ]);
     expect(parsed).toMatchObject({ ok: false });
-    expect(JSON.stringify(parsed)).toContain("mcp-stacks:weatherKey");
+    expect(parsed).toMatchObject({
+      faults: [
+        {
+          key: "mcp-stacks:weatherKey",
+          fix: "refer to it, as in secrets: { MY_VARIABLE: weatherKey }, or remove it: pulumi config rm mcp-stacks:weatherKey",
+        },
+      ],
+    });
     expect(JSON.stringify(parsed)).not.toContain("other");
   });
 
