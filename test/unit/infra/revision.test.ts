@@ -24,7 +24,7 @@ describe("buildFacts", () => {
     const files = {
       "pyproject.toml":
         '[tool.other]\nversion = "9.9.9"\n\n[project]\nname = "x"\nversion = "1.2.0"\n',
-      Dockerfile: "ARG PYTHON_IMAGE=python:3\nFROM ${PYTHON_IMAGE}\n",
+      Dockerfile: "ARG PYTHON_IMAGE=python:3\nFROM $PYTHON_IMAGE\n",
     };
     expect(factsOf(files)).toEqual({ version: "1.2.0", takesPython: true });
   });
@@ -32,7 +32,7 @@ describe("buildFacts", () => {
   it("finds the version of a Node.js project, which takes no Python", () => {
     const files = {
       "package.json": '{"version":"2.0.1"}',
-      Dockerfile: "ARG NODE_IMAGE=node:24\n# ARG PYTHON_IMAGE\nFROM ${NODE_IMAGE}\n",
+      Dockerfile: "ARG NODE_IMAGE=node:24\n# ARG PYTHON_IMAGE\nFROM $NODE_IMAGE\n",
     };
     expect(factsOf(files)).toEqual({ version: "2.0.1", takesPython: false });
   });
