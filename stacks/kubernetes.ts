@@ -109,6 +109,8 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
         otlpHeaders: secrets.otlpHeaders,
         serviceAuthToken: secrets.serviceAuthToken,
       },
+      ownSecrets: loaded.ownSecrets,
+      claims: beside.claims,
       after: backends,
     },
     opts,

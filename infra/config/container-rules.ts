@@ -106,19 +106,26 @@ const foldersDiffer: BesideRule = ({ server: { container } }) => {
 /** Volumes of the stack's own services on target docker. */
 const takenVolumes: readonly string[] = ["postgres-data", "prometheus-data", "redis-data"];
 
+/** On a cluster the bundled server's data folder has a claim of its own, which is no volume. */
+function takenBy({ target, server }: Settings): readonly string[] {
+  const isBundled = target === "kubernetes" && server.container.volumes === undefined;
+  return isBundled ? ["data", ...takenVolumes] : takenVolumes;
+}
+
 const volumesAreOwn: BesideRule = (settings) => {
+  const taken = takenBy(settings);
   const sizes = new Map<string, { size: string; key: string }>();
   return volumeLists(settings).flatMap(({ path, volumes }) =>
     volumes.flatMap(({ name, size }, index): Fault[] => {
       const at = (part: string) => keyOf([...path, "volumes", index, part]);
       const first = sizes.get(name) ?? { size, key: at("size") };
       sizes.set(name, first);
-      if (takenVolumes.includes(name)) {
+      if (taken.includes(name)) {
         return [
           {
             key: at("name"),
             given: describeGiven(name),
-            allowed: `a name other than those of the stack's own volumes: ${takenVolumes.join(", ")}`,
+            allowed: `a name other than those of the stack's own volumes: ${taken.join(", ")}`,
             fix: `rename it in ${at("name")}`,
           },
         ];

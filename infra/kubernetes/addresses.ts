@@ -1,5 +1,5 @@
-import { paths, ports } from "../../app/src/contract.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
+import { containerOf } from "../container.ts";
 import { entryName, namesOf } from "./names.ts";
 import { serviceHost } from "./service-host.ts";
 
@@ -9,7 +9,7 @@ export interface Addresses {
   readonly publicUrl: string;
   readonly endpoint: string;
   readonly healthUrl: string;
-  /** The server's own metrics, which only Prometheus reaches. */
+  /** The server's own metrics, which only Prometheus reaches; its Service when it has none. */
   readonly metricsUrl: string;
   /** Names under which pods of the cluster reach it (https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/). */
   readonly serviceHosts: readonly string[];
@@ -18,6 +18,7 @@ export interface Addresses {
 /** Works out the addresses: of the Ingress or Gateway, else of the Service. */
 export function addressesOf(settings: KubernetesSettings): Addresses {
   const { server, kubernetes } = settings;
+  const { paths, metrics } = containerOf(settings);
   const { server: own, namespace } = namesOf(settings);
   const name = entryName(settings);
   const inside = serviceHost({ name, namespace });
@@ -26,7 +27,7 @@ export function addressesOf(settings: KubernetesSettings): Addresses {
     publicUrl,
     endpoint: `${publicUrl}${paths.mcp}`,
     healthUrl: `${publicUrl}${paths.health}`,
-    metricsUrl: `http://${serviceHost({ name: own, namespace })}:${ports.metrics}${paths.metrics}`,
+    metricsUrl: `http://${serviceHost({ name: own, namespace })}${metrics ? `:${metrics.port}${metrics.path}` : ""}`,
     serviceHosts: [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, inside],
   };
 }

@@ -19,7 +19,12 @@ export interface ClaimPlan {
  * A claim for every volume that server and backends name, each once: containers that name the same one
  * share it. The first that names it says its size.
  */
-export function planClaims({ server, backends, companions, kubernetes: { data } }: KubernetesSettings) {
+export function planClaims({
+  server,
+  backends,
+  companions,
+  kubernetes: { data },
+}: KubernetesSettings) {
   const named: readonly MountedVolume[] = [
     ...(server.container.volumes ?? []),
     ...[...backends, ...companions].flatMap(({ volumes }) => volumes),

@@ -88,7 +88,9 @@ export function madeObjects(
     ...ofServer.flatMap(([isMade, ...kinds]) =>
       isMade ? kinds.map((kind) => ({ kind, name: server })) : [],
     ),
-    ...(data.persistent ? [{ kind: "PersistentVolumeClaim", name: dataClaim } as const] : []),
+    ...(data.persistent && settings.server.container.volumes === undefined
+      ? [{ kind: "PersistentVolumeClaim", name: dataClaim } as const]
+      : []),
     ...(monitoring.dashboard ? [{ kind: "ConfigMap", name: `${server}-dashboard` } as const] : []),
     ...middlewares.map(({ name }) => ({ kind: "Middleware", name }) as const),
     ...planClaims(settings).map(({ name }) => ({ kind: "PersistentVolumeClaim", name }) as const),

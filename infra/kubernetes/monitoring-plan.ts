@@ -1,4 +1,3 @@
-import { paths } from "../../app/src/contract.ts";
 import { fewestReplicas } from "../config/scaling.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
 import type { Owner } from "../naming.ts";
@@ -27,7 +26,12 @@ export function planMonitoring(settings: KubernetesSettings, owner: Owner) {
     serviceMonitor: {
       selector: { matchLabels: selectorLabels(owner, "server") },
       endpoints: [
-        { port: portNames.metrics, path: paths.metrics, interval: "15s", scrapeTimeout: "10s" },
+        {
+          port: portNames.metrics,
+          path: server.container.metrics.path,
+          interval: "15s",
+          scrapeTimeout: "10s",
+        },
       ],
     },
     prometheusRule: {

@@ -1,4 +1,3 @@
-import { ports } from "../../app/src/contract.ts";
 import { ownBackends } from "../backends.ts";
 import { publicRanges } from "../config/private-host.ts";
 import type { KubernetesSettings, SecretKey } from "../config/schema.ts";
@@ -64,15 +63,16 @@ export function planNetworkPolicies(context: PolicyContext): PolicyPlan[] {
 
 function serverIngress(settings: KubernetesSettings, owner: Owner): PolicySpec["ingress"] {
   const { monitoring } = settings.kubernetes;
+  const { port, metrics } = containerOf(settings);
   const from =
     settings.topology === "split"
       ? [{ podSelector: podsOf(owner, "gateway") }]
       : entryPeers(settings);
   return [
-    { from, ports: [tcp(containerOf(settings).port)] },
-    ...(monitoring.kind === "none"
+    { from, ports: [tcp(port)] },
+    ...(monitoring.kind === "none" || metrics === undefined
       ? []
-      : [{ from: [allOf(monitoring.namespace)], ports: [tcp(ports.metrics)] }]),
+      : [{ from: [allOf(monitoring.namespace)], ports: [tcp(metrics.port)] }]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { drainSecFor, paths, ports, user } from "../../app/src/contract.ts";
+import { drainSecFor } from "../../app/src/contract.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
 import { containerOf } from "../container.ts";
 import type { Owner } from "../naming.ts";
@@ -9,10 +9,10 @@ import { planProbes } from "./probes-plan.ts";
 import { cores, mebibytes } from "./quantities.ts";
 import { planSecretEnv, type SecretValues } from "./secret-env-plan.ts";
 import { portNames } from "./service-ports.ts";
-import { planVolumes } from "./volumes-plan.ts";
+import { planVolumes, type VolumeTies } from "./volumes-plan.ts";
 
 /** What the pods are tied to: names, or in a program the Outputs that become them. */
-export interface PodTies<Text> {
+export interface PodTies<Text> extends VolumeTies<Text> {
   /** Image, by digest. */
   readonly image: Text;
   readonly serviceAccount: Text;
@@ -21,8 +21,6 @@ export interface PodTies<Text> {
   readonly secret: Text | undefined;
   /** Which values the Secret holds; they are not read. */
   readonly secrets: SecretValues<unknown>;
-  /** Name of the data folder's claim; undefined when it goes with its pod. */
-  readonly claim: Text | undefined;
   /** Secrets that the image is pulled with. */
   readonly pullSecrets: readonly Text[];
 }
@@ -35,15 +33,26 @@ export function graceSec({ server, kubernetes }: KubernetesSettings): number {
 /** The server's pods. */
 export function planPod<Text>(settings: KubernetesSettings, owner: Owner, ties: PodTies<Text>) {
   const { server, kubernetes } = settings;
-  const volumes = planVolumes(server, ties.claim);
+  const volumes = planVolumes(server, ties);
+  const { port, metrics, user, command } = containerOf(settings);
+  const secretEnv =
+    ties.secret === undefined
+      ? []
+      : planSecretEnv(ties.secrets, Object.keys(server.container.secrets), ties.secret);
   const { priorityClassName } = kubernetes;
   return {
     metadata: {
       labels: { ...kubernetes.labels, ...objectLabels(owner, "server") },
-      ...(kubernetes.monitoring.kind === "annotations" ? { annotations: scrapeAnnotations } : {}),
+      ...(metrics && kubernetes.monitoring.kind === "annotations"
+        ? { annotations: scrapeAnnotations(metrics) }
+        : {}),
     },
     spec: {
-      ...planPodBase(kubernetes, { ...ties, user, stopSec: graceSec(settings) }),
+      ...planPodBase(kubernetes, {
+        ...ties,
+        user: { uid: user, gid: user },
+        stopSec: graceSec(settings),
+      }),
       ...(priorityClassName === undefined ? {} : { priorityClassName }),
       topologySpreadConstraints: ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map(
         (topologyKey) => spread(topologyKey, owner),
@@ -54,12 +63,15 @@ export function planPod<Text>(settings: KubernetesSettings, owner: Owner, ties: 
           image: ties.image,
           // a digest names one image for ever: there is nothing to ask the registry again
           imagePullPolicy: "IfNotPresent",
+          ...(command === undefined ? {} : { args: [...command] }),
           ports: [
-            { name: portNames.http, containerPort: containerOf(settings).port, protocol: "TCP" },
-            { name: portNames.metrics, containerPort: ports.metrics, protocol: "TCP" },
+            { name: portNames.http, containerPort: port, protocol: "TCP" },
+            ...(metrics
+              ? [{ name: portNames.metrics, containerPort: metrics.port, protocol: "TCP" }]
+              : []),
           ],
           envFrom: [{ configMapRef: { name: ties.configMap } }],
-          ...(ties.secret === undefined ? {} : { env: planSecretEnv(ties.secrets, ties.secret) }),
+          ...(secretEnv.length === 0 ? {} : { env: secretEnv }),
           ...planProbes(settings),
           // The image has no shell to sleep in. Meanwhile every node learns to send nothing new.
           ...(kubernetes.preStopSec === 0
@@ -76,11 +88,13 @@ export function planPod<Text>(settings: KubernetesSettings, owner: Owner, ties: 
 }
 
 /** How a Prometheus without operator finds the pods, by the convention of its community's chart. */
-const scrapeAnnotations = {
-  "prometheus.io/scrape": "true",
-  "prometheus.io/port": String(ports.metrics),
-  "prometheus.io/path": paths.metrics,
-};
+function scrapeAnnotations({ port, path }: { readonly port: number; readonly path: string }) {
+  return {
+    "prometheus.io/scrape": "true",
+    "prometheus.io/port": String(port),
+    "prometheus.io/path": path,
+  };
+}
 
 /** Pods of one version apart from each other, as far as there are nodes; they run together rather than not at all. */
 function spread(topologyKey: string, owner: Owner) {

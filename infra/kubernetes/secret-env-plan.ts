@@ -24,13 +24,18 @@ export function planSecretData<Text>(values: SecretValues<Text>): Record<string,
 /**
  * Variables that take their values from the Secret, so that none stands in a pod's description.
  *
+ * @param own variables of the user's own secrets, which are their keys as well
  * @param secret name of the Secret
  */
-export function planSecretEnv<Text>(values: SecretValues<unknown>, secret: Text) {
-  return present(values).map(([role]) => {
-    const { key, variable } = entries[role];
-    return { name: variable, valueFrom: { secretKeyRef: { name: secret, key } } };
-  });
+export function planSecretEnv<Text>(
+  values: SecretValues<unknown>,
+  own: readonly string[],
+  secret: Text,
+) {
+  const ofStack = present(values).map(([role]) => entries[role]);
+  return [...ofStack, ...own.map((variable) => ({ key: variable, variable }))].map(
+    ({ key, variable }) => ({ name: variable, valueFrom: { secretKeyRef: { name: secret, key } } }),
+  );
 }
 
 function present<Text>(values: SecretValues<Text>) {

@@ -33,5 +33,9 @@ export function planServer<Text>(settings: KubernetesSettings, owner: Owner, tie
 
 /** Whether an old pod must be gone before a new one comes: two may not write one file, nor mount one claim. */
 function writesAlone({ server, kubernetes: { data } }: KubernetesSettings): boolean {
-  return server.store === "sqlite" || (data.persistent && data.accessMode === "ReadWriteOnce");
+  const isOfOnePod = data.accessMode === "ReadWriteOnce";
+  const { volumes } = server.container;
+  // without the folder that the bundled server keeps it in, there is no such file
+  if (volumes !== undefined) return volumes.length > 0 && isOfOnePod;
+  return server.store === "sqlite" || (data.persistent && isOfOnePod);
 }

@@ -7,7 +7,9 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { OwnSecrets } from "../config/load.ts";
 import { scalingOf } from "../config/scaling.ts";
+import { referredSecrets } from "../server-env.ts";
 import { planAutoscaler, planDisruptionBudget } from "./availability-plan.ts";
 import { unawaited } from "./await-annotations.ts";
 import { planConfigData } from "./config-plan.ts";
@@ -26,6 +28,10 @@ export interface KubernetesServerArgs extends StackContext {
   readonly pullSecret: pulumi.Output<string> | undefined;
   /** The server starts after all of them are known. */
   readonly secrets: SecretValues<pulumi.Output<string>>;
+  /** Those of the user's own, by the name of their key. */
+  readonly ownSecrets: OwnSecrets;
+  /** Names of the claims of the volumes that the settings name, by the name of the volume. */
+  readonly claims: ReadonlyMap<string, pulumi.Output<string>>;
   /** What must be ready before the server starts; it is not restarted when they are replaced. */
   readonly after: readonly pulumi.Resource[];
 }
@@ -58,6 +64,7 @@ function deploy(name: string, args: KubernetesServerArgs, parent: KubernetesServ
     secret: secret(args, parent),
     secrets,
     claim: dataClaim(name, args, parent),
+    claims: args.claims,
     pullSecrets: [
       ...settings.kubernetes.pullSecrets,
       ...(args.pullSecret ? [args.pullSecret] : []),
@@ -94,7 +101,10 @@ function secret(
   args: KubernetesServerArgs,
   parent: KubernetesServer,
 ): pulumi.Output<string> | undefined {
-  const stringData = planSecretData(args.secrets);
+  const stringData = {
+    ...planSecretData(args.secrets),
+    ...referredSecrets(args.settings.server.container.secrets, args.ownSecrets),
+  };
   if (Object.keys(stringData).length === 0) return undefined;
   const metadata = metadataOf(args, "server");
   return new Secret(
@@ -109,8 +119,8 @@ function dataClaim(
   context: StackContext,
   parent: KubernetesServer,
 ): pulumi.Output<string> | undefined {
-  const { kubernetes: target } = context.settings;
-  if (!target.data.persistent) return undefined;
+  const { kubernetes: target, server } = context.settings;
+  if (!target.data.persistent || server.container.volumes !== undefined) return undefined;
   const metadata = metadataOf(context, "server", namesOf(context.settings).dataClaim);
   return new PersistentVolumeClaim(
     `${name}-data`,
@@ -122,7 +132,7 @@ function dataClaim(
 function serve(name: string, context: StackContext, parent: KubernetesServer): void {
   // the Deployment is awaited already; waiting for the endpoints as well only costs time
   const metadata = metadataOf(context, "server", namesOf(context.settings).server, unawaited);
-  const args = { metadata, spec: planService(context.owner) };
+  const args = { metadata, spec: planService(context.settings, context.owner) };
   new Service(`${name}-service`, args, { parent });
 }
 

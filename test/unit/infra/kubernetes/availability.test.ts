@@ -67,7 +67,7 @@ describe("planDisruptionBudget", () => {
 
 describe("planService", () => {
   it("leads to the two ports of the server's pods, inside the cluster alone", () => {
-    expect(planService(owner)).toEqual({
+    expect(planService(kubernetesSettingsOf(), owner)).toEqual({
       type: "ClusterIP",
       selector,
       ports: [

@@ -37,6 +37,7 @@ export const ties: PodTies<string> = {
     serviceAuthToken: undefined,
   },
   claim: "ops-assistant-data",
+  claims: new Map(),
   pullSecrets: [],
 };
 

@@ -2,7 +2,10 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesSettings } from "../../../../infra/config/schema.ts";
 import { stackNamespace } from "../../../../infra/kubernetes/namespace.ts";
-import { KubernetesServer } from "../../../../infra/kubernetes/server.ts";
+import {
+  KubernetesServer,
+  type KubernetesServerArgs,
+} from "../../../../infra/kubernetes/server.ts";
 import { runOnMocks } from "../mocks.ts";
 import { providerAnswers } from "./answers.ts";
 import { finderOf } from "./finder.ts";
@@ -24,6 +27,7 @@ export async function served(
   settings: KubernetesSettings,
   given: Readonly<Record<string, string | undefined>> = {},
   pullSecret?: string,
+  own: Partial<Pick<KubernetesServerArgs, "ownSecrets" | "claims">> = {},
 ) {
   const secret = (role: keyof typeof values) => {
     const value = { ...none, ...given }[role];
@@ -46,6 +50,9 @@ export async function served(
         otlpHeaders: secret("otlpHeaders"),
         serviceAuthToken: undefined,
       },
+      ownSecrets: {},
+      claims: new Map<string, pulumi.Output<string>>(),
+      ...own,
       after: [],
     };
     new KubernetesServer("server", args, { providers: [provider] });

@@ -125,7 +125,9 @@ describe("the server's Deployment", () => {
 
   it("leaves a pod with a store of its own out of the Service while that cannot be used", () => {
     const { container } = planned(kubernetesSettingsOf({ store: "sqlite" }));
-    expect(container.readinessProbe.httpGet).toEqual({ path: "/ready", port: "http" });
+    expect(container.readinessProbe).toMatchObject({
+      httpGet: { path: "/ready", port: "http" },
+    });
   });
 
   it("rolls without a claim, whatever its mode would have been", () => {
