@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CompanionImage } from "../companions/image.ts";
-import { isBuilt } from "../companions/image-plan.ts";
 import { keyOf } from "../config/fault.ts";
 import type { DockerSettings } from "../config/schema.ts";
 import type { BuildFacts } from "../image-plan.ts";
@@ -48,8 +47,8 @@ class DockerCompanionImages extends pulumi.ComponentResource {
         },
         { parent: this },
       );
-      // one that is built here was given its user
-      const asked = isBuilt(companion) ? undefined : daemon;
+      // that of a package was given its user
+      const asked = companion.image === undefined ? undefined : daemon;
       const needed = {
         of: `companion ${companion.name}`,
         uid: companion.user,
