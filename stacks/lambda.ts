@@ -70,7 +70,11 @@ export async function deployToLambda(loaded: LambdaStack): Promise<StackOutputs>
   );
 
   const tables = new ServerTables("tables", context, opts);
-  const secret = new ServerSecret("secret", { ...context, secrets }, opts);
+  const secret = new ServerSecret(
+    "secret",
+    { ...context, secrets, ownSecrets: loaded.ownSecrets },
+    opts,
+  );
   const api = new ServerApi("api", context, opts);
   const fn = new ServerFunction(
     "function",

@@ -59,8 +59,23 @@ const healthIsAskedByPort: LambdaRule = ({ server: { container } }) =>
     ];
   });
 
+/** What Lambda sets itself or takes nobody's word for, and what the stack tells the Web Adapter. */
+const reserved =
+  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|AWS_LAMBDA_.*|AWS_LWA_(PORT|READINESS_CHECK_PATH|READINESS_CHECK_PROTOCOL|INVOKE_MODE)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+const variablesAreFree: LambdaRule = ({ server: { container } }) =>
+  Object.entries(container.env)
+    .filter(([name]) => reserved.test(name))
+    .map(([name, value]): Fault => {
+      const key = keyIn("env", name);
+      const allowed = "a variable that neither Lambda nor the stack sets for the function";
+      return { key, given: describeGiven(value), allowed, fix: `remove ${key}` };
+    });
+
 /** Rules about how an own image is run as a function. */
 export const lambdaContainerRules: readonly LambdaRule[] = [
   containerFitsAFunction,
   healthIsAskedByPort,
+  variablesAreFree,
 ];

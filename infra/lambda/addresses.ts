@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { metricsNamespace, paths } from "../../app/src/contract.ts";
+import { metricsNamespace } from "../../app/src/contract.ts";
 import type { StackAddresses } from "../outputs.ts";
 import { promisedUrl } from "./api-plan.ts";
 import { partitionOf } from "./partition.ts";
@@ -7,10 +7,11 @@ import type { StackContext } from "./stack-context.ts";
 
 /** Works out where the stack answers; its metrics are in CloudWatch, on the console's page of their namespace. */
 export function addressesOf(
-  { settings: { lambda } }: StackContext,
+  { settings: { server, lambda } }: StackContext,
   publicUrl: pulumi.Output<string>,
 ): pulumi.Output<StackAddresses> {
   const metricsUrl = metricsPage(lambda.region);
+  const { paths } = server.container;
   return publicUrl.apply((url) => ({
     endpoint: `${url}${paths.mcp}`,
     healthUrl: `${url}${paths.health}`,
@@ -21,7 +22,7 @@ export function addressesOf(
 /** Where clients were promised to find the server; undefined when only AWS tells. */
 export function promisedEndpoint({ settings }: StackContext): string | undefined {
   const url = promisedUrl(settings);
-  return url === undefined ? undefined : `${url}${paths.mcp}`;
+  return url === undefined ? undefined : `${url}${settings.server.container.paths.mcp}`;
 }
 
 /** A region's console is at `REGION.console.…`, and a GovCloud or China one at another site. */

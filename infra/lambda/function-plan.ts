@@ -1,7 +1,8 @@
 import { env, lambdaCommand, seedDir } from "../../app/src/contract.ts";
 import { backendUrls } from "../backends.ts";
 import type { LambdaSettings } from "../config/schema.ts";
-import { type RuntimeEnv, runtimeEnv } from "../runtime-env.ts";
+import { type ServerEnv, serverEnv } from "../server-env.ts";
+import { adapterEnv, isAdapted } from "./adapter-plan.ts";
 import type { Architecture } from "./architecture-plan.ts";
 import type { LambdaNames } from "./names.ts";
 
@@ -20,14 +21,11 @@ export interface FunctionFacts {
 }
 
 /** Environment of the function: the settings and where things are, never a secret's value. */
-export function functionEnv(
-  settings: LambdaSettings,
-  facts: FunctionFacts,
-): RuntimeEnv & Readonly<Record<string, string>> {
-  const { server, lambda } = settings;
+export function functionEnv(settings: LambdaSettings, facts: FunctionFacts): ServerEnv {
+  const { lambda } = settings;
   const { publicUrl, gatewayHost } = facts;
   return {
-    ...runtimeEnv(server, { publicUrl, hosts: [gatewayHost] }),
+    ...serverEnv(settings, { publicUrl, hosts: [gatewayHost] }),
     // the root is read-only, and what the function keeps it keeps elsewhere
     [env.dataDir]: seedDir,
     [env.logDir]: "/tmp",
@@ -38,20 +36,24 @@ export function functionEnv(
     ...(facts.secretVersion === undefined ? {} : { [env.secretVersion]: facts.secretVersion }),
     // all of them are elsewhere
     ...backendUrls(settings, ({ name }) => name),
+    ...adapterEnv(settings),
   };
 }
 
 /** The function, all but its image, role and environment. */
 export function planFunction(
-  { server, lambda }: LambdaSettings,
+  settings: LambdaSettings,
   names: LambdaNames,
   architecture: Architecture,
 ) {
+  const { server, lambda } = settings;
+  // behind the adapter, the image is started as it is anywhere else
+  const commands = isAdapted(settings) ? server.container.command : lambdaCommand;
   const { memoryMiB, timeoutSec, reservedConcurrency, tracing, vpc } = lambda;
   return {
     name: names.server,
     packageType: "Image",
-    imageConfig: { commands: [...lambdaCommand] },
+    ...(commands === undefined ? {} : { imageConfig: { commands: [...commands] } }),
     architectures: [architecture],
     memorySize: memoryMiB,
     timeout: timeoutSec,

@@ -14,14 +14,16 @@ export interface Route {
  * `/mcp` are there for the server to refuse (405, as the MCP specification asks of a server without
  * sessions); the gateway would answer 404, which clients take for a session that is gone.
  */
-export function planRoutes({ server: { auth } }: LambdaSettings): Route[] {
-  const { mcp, health, ready, resourceMetadata } = paths;
+export function planRoutes({ server: { auth, container } }: LambdaSettings): Route[] {
+  const { mcp, health, ready } = container.paths;
+  const { resourceMetadata } = paths;
   return [
     { role: "post-mcp", method: "POST", path: mcp },
     { role: "get-mcp", method: "GET", path: mcp },
     { role: "delete-mcp", method: "DELETE", path: mcp },
     { role: "get-health", method: "GET", path: health },
-    { role: "get-ready", method: "GET", path: ready },
+    // an own server may have one path for both
+    ...(ready === health ? [] : [{ role: "get-ready", method: "GET", path: ready } as const]),
     ...(auth.mode === "none"
       ? []
       : ([

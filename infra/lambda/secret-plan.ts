@@ -13,13 +13,21 @@ const variables = {
 /** What the server is told in secret; what is undefined it is not told. */
 export type SecretValues<Text> = Readonly<Record<keyof typeof variables, Text | undefined>>;
 
-/** Content of the one secret, by variable; undefined when the server is told nothing. */
-export function planSecret<Text>(values: SecretValues<Text>): Record<string, Text> | undefined {
+/**
+ * Content of the one secret, by variable; undefined when the server is told nothing.
+ *
+ * @param own the user's own, by variable.
+ */
+export function planSecret<Text>(
+  values: SecretValues<Text>,
+  own: Readonly<Record<string, Text>> = {},
+): Record<string, Text> | undefined {
   const told = roles.flatMap((role) => {
     const value = values[role];
     return value === undefined ? [] : [[variables[role], value] as const];
   });
-  return told.length === 0 ? undefined : Object.fromEntries(told);
+  const all = { ...Object.fromEntries(told), ...own };
+  return Object.keys(all).length === 0 ? undefined : all;
 }
 
 /** Whether the server is told anything in secret, by what its stack needs. */

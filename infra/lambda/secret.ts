@@ -1,6 +1,8 @@
 import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { OwnSecrets } from "../config/load.ts";
+import { referredSecrets } from "../server-env.ts";
 import { planSecret, type SecretValues } from "./secret-plan.ts";
 import type { StackContext } from "./stack-context.ts";
 
@@ -10,6 +12,8 @@ const recoveryDays = 7;
 /** Whose secret it is, and what it holds. */
 export interface ServerSecretArgs extends StackContext {
   readonly secrets: SecretValues<pulumi.Output<string>>;
+  /** Those of the user's own, by the name of their key. */
+  readonly ownSecrets: OwnSecrets;
 }
 
 /** The one secret that a function reads at its start: a JSON object of variables and values. */
@@ -21,7 +25,8 @@ export class ServerSecret extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServerSecretArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:lambda:Secret", name, {}, opts);
-    const values = planSecret(args.secrets);
+    const references = args.settings.server.container.secrets;
+    const values = planSecret(args.secrets, referredSecrets(references, args.ownSecrets));
     if (values !== undefined) {
       // no fixed name: that of a destroyed stack stays taken until its recovery window ends
       const secret = new Secret(
