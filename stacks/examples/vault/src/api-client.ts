@@ -4,7 +4,7 @@ import type { NotePlace } from "./notes.ts";
 import type { Settings } from "./settings.ts";
 
 /** Milliseconds of one attempt, between two, and of all of them. */
-const times = { attempt: 10_000, pause: 200, total: 30_000 } as const;
+const times = { attempt: 10_000, pause: 200, total: 45_000 } as const;
 
 /** The API could not carry out a write; the message is for the caller of the tool. */
 export class WriteRefused extends Error {}
@@ -13,7 +13,7 @@ export class WriteRefused extends Error {}
  * Has the API write a note in a caller's name. While the API is being deployed it is asked again: the
  * same PUT twice leaves the same note.
  *
- * @throws WriteRefused when the API refuses, or is away for longer than 30 s.
+ * @throws WriteRefused when the API refuses, or is away for longer than 45 s.
  */
 export async function saveByApi(
   { apiUrl, serviceToken }: Pick<Settings, "apiUrl" | "serviceToken">,

@@ -11,14 +11,14 @@ export interface Library {
   find(vault: Vault, name: string): Note | undefined;
   /** Looks at once, for who has just had something written. */
   refresh(): Promise<void>;
+  /** Has somebody told when a note came, went or changed. */
+  onChange(told: () => void): void;
   close(): void;
 }
 
-/** Opens the folders; `onChange` hears when a note came, went or changed. */
-export async function openLibrary(
-  folders: Pick<Folders, Vault>,
-  onChange: () => void,
-): Promise<Library> {
+/** Opens the folders; folders that cannot be read yet are looked at again. */
+export async function openLibrary(folders: Pick<Folders, Vault>): Promise<Library> {
+  let tell = () => {};
   let known = new Map<string, { readonly state: string; readonly note: Note }>();
 
   async function look(): Promise<boolean> {
@@ -46,7 +46,7 @@ export async function openLibrary(
   const refresh = (): Promise<void> => {
     looking = looking.then(async () => {
       try {
-        if (await look()) onChange();
+        if (await look()) tell();
       } catch (error) {
         log("the vault cannot be read", { reason: reasonOf(error) });
       }
@@ -60,6 +60,9 @@ export async function openLibrary(
     notes: () => [...known.values()].map(({ note }) => note),
     find: (vault, name) => known.get(`${vault}/${name}`)?.note,
     refresh,
+    onChange(told) {
+      tell = told;
+    },
     close: () => clearInterval(timer),
   };
 }

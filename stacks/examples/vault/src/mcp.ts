@@ -23,8 +23,9 @@ const metadataPath = "/.well-known/oauth-protected-resource";
 export async function openMcp(settings: Settings): Promise<Mcp> {
   const { publicUrl, issuer, hosts, origins } = settings;
   const verifier = tokenVerifier(settings);
-  const library = await openLibrary(settings.folders, () => sessions.announce());
+  const library = await openLibrary(settings.folders);
   const sessions = createSessions(() => buildServer(library, settings));
+  library.onChange(sessions.announce);
   const resource = `${publicUrl}/mcp`;
   let calls = 0;
   let idle = Promise.withResolvers<void>();
