@@ -5,6 +5,7 @@ import {
 } from "./config/backend-names.ts";
 import type { BackendSettings, ServerSettings, Settings } from "./config/schema.ts";
 import { type ImageSource, registryOf } from "./image-plan.ts";
+import { referredSecrets } from "./server-env.ts";
 
 /** A backend that runs in the stack, from an image. */
 export type OwnBackend = BackendSettings & {
@@ -48,16 +49,11 @@ export function backendEnv({ port, env }: BackendSettings): Record<string, strin
  * @throws Error when one of them is not there; the config rules refuse that before.
  */
 export function backendSecrets<Text>(
-  { name, secrets: references }: BackendSettings,
+  { secrets: references }: BackendSettings,
   token: Text,
   secrets: Readonly<Record<string, Text>>,
 ): Record<string, Text> {
-  const own = Object.entries(references).map(([variable, key]) => {
-    const value = secrets[key];
-    if (value === undefined) throw new Error(`backend ${name} refers to no secret ${key}`);
-    return [variable, value] as const;
-  });
-  return { [serviceTokenVariable]: token, ...Object.fromEntries(own) };
+  return { [serviceTokenVariable]: token, ...referredSecrets(references, secrets) };
 }
 
 /**

@@ -10,11 +10,11 @@ import { type ContainerSummary, type LocalDaemon, listContainers, localDaemon } 
 
 /**
  * Looks before anything is changed: does the daemon answer, are the ports free or this stack's
- * own, do backends elsewhere answer, do the packages of companions exist. A daemon on another machine is left to the provider.
+ * own, do backends elsewhere answer, do the packages of companions exist. A daemon on another
+ * machine is left to the provider.
  *
- * @throws pulumi.RunError naming every port that is taken, every backend that does not answer and every
- *   package that is not there, or
- *   that Docker does not answer.
+ * @throws pulumi.RunError naming every port that is taken, every backend that does not answer and
+ *   every package that is not there, or that Docker does not answer.
  */
 export async function preflight(settings: DockerSettings, stack: string): Promise<void> {
   const daemon = localDaemon(settings.docker.host ?? process.env.DOCKER_HOST);
