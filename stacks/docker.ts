@@ -63,6 +63,8 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
   );
   const secrets = new StackSecrets("secrets", { supplied: loaded.secrets, needs });
   const ofCompanions = companionImages({ settings, facts, dryRun }, opts);
+  // before anything is made of them
+  await Promise.all([images, ...ofCompanions].flatMap(({ checked }) => checked));
   const network = stackNetwork(owner, [images, ...ofCompanions], { provider });
   const volumes = new StackVolumes("volumes", { settings, owner, network }, opts);
   const redis =

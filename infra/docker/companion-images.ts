@@ -4,7 +4,7 @@ import { keyOf } from "../config/fault.ts";
 import type { DockerSettings } from "../config/schema.ts";
 import type { BuildFacts } from "../image-plan.ts";
 import { localDaemon } from "./daemon.ts";
-import { imageWithUser } from "./image-user.ts";
+import { knownUser } from "./image-user.ts";
 
 /** What the images of companions are made from. */
 export interface CompanionImagesArgs {
@@ -26,8 +26,8 @@ export function companionImages(
 /** Image IDs of companions by their names, had before anything else is made. */
 class DockerCompanionImages extends pulumi.ComponentResource {
   readonly ids: Readonly<Record<string, pulumi.Output<string>>>;
-  /** Known once the images that are not built here have their users; empty where nobody looks. */
-  readonly checked: readonly pulumi.Output<string>[];
+  /** Resolved once the images that are not built here have their users; empty where nobody looks. */
+  readonly checked: readonly Promise<void>[];
 
   constructor(name: string, args: CompanionImagesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:docker:CompanionImages", name, {}, opts);
@@ -35,7 +35,7 @@ class DockerCompanionImages extends pulumi.ComponentResource {
     const host = settings.docker.host ?? process.env.DOCKER_HOST;
     const daemon = dryRun ? undefined : localDaemon(host);
     const { server, images, companions } = settings;
-    const ids = companions.map((companion, index) => {
+    const made = companions.map((companion, index) => {
       const { id } = new CompanionImage(
         `${name}-${companion.name}`,
         {
@@ -48,16 +48,17 @@ class DockerCompanionImages extends pulumi.ComponentResource {
         { parent: this },
       );
       // that of a package was given its user
-      const asked = companion.image === undefined ? undefined : daemon;
+      const isOwn = companion.image !== undefined;
       const needed = {
         of: `companion ${companion.name}`,
         uid: companion.user,
         key: keyOf(["companions", index, "user"]),
       };
-      return [companion.name, imageWithUser(asked, id, needed)] as const;
+      const checked = isOwn && daemon ? [knownUser(daemon, id, needed)] : [];
+      return { name: companion.name, id, checked };
     });
-    this.ids = Object.fromEntries(ids);
-    this.checked = daemon ? Object.values(this.ids) : [];
+    this.ids = Object.fromEntries(made.map(({ name: of, id }) => [of, id]));
+    this.checked = made.flatMap(({ checked }) => checked);
     this.registerOutputs({ ids: this.ids });
   }
 }

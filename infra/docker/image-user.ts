@@ -19,17 +19,19 @@ export interface ImageUsers {
 }
 
 /**
- * The ID of an image, once it is known to have the user that it is to run as.
+ * Resolves once an image is known to have the user that it is to run as. A program waits for it
+ * itself: an Output that fails would be reported once more by everything that is made from it.
  *
- * @param daemon that has the image; undefined in previews and on other machines, where nobody is asked.
+ * @throws pulumi.RunError when it has not.
  */
-export function imageWithUser(
-  daemon: LocalDaemon | undefined,
+export function knownUser(
+  daemon: LocalDaemon,
   image: pulumi.Output<string>,
   needed: NeededUser,
-): pulumi.Output<string> {
-  if (daemon === undefined) return image;
-  return image.apply((id) => assertImageUser(daemon, id, needed).then(() => id));
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    image.apply((id) => assertImageUser(daemon, id, needed).then(resolve, reject));
+  });
 }
 
 /**

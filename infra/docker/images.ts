@@ -8,7 +8,7 @@ import { ServerImage } from "../image.ts";
 import { type BuildFacts, mirrored } from "../image-plan.ts";
 
 import { localDaemon } from "./daemon.ts";
-import { imageWithUser } from "./image-user.ts";
+import { knownUser } from "./image-user.ts";
 
 /** What the images are built or pulled by. */
 export interface StackImagesArgs {
@@ -32,8 +32,8 @@ export class StackImages extends pulumi.ComponentResource {
   readonly serverDigest: pulumi.Output<string>;
   /** Of each backend that the stack runs, by its name. */
   readonly backends: ReadonlyMap<string, pulumi.Output<string>>;
-  /** Known once the images of the user's own have their users; empty where nobody looks. */
-  readonly checked: readonly pulumi.Output<string>[];
+  /** Resolved once the images of the user's own have their users; empty where nobody looks. */
+  readonly checked: readonly Promise<void>[];
   /** Undefined when limits are counted in memory. */
   readonly redis: pulumi.Output<string> | undefined;
   /** Undefined when tickets are kept in SQLite, or in a PostgreSQL elsewhere. */
@@ -49,7 +49,6 @@ export class StackImages extends pulumi.ComponentResource {
     super("mcp:docker:Images", name, {}, opts);
     const { settings, facts, postgres, dryRun } = args;
     const { server, images, docker: target } = settings;
-    const daemon = dryRun ? undefined : localDaemon(target.host ?? process.env.DOCKER_HOST);
     const pull = (role: string, reference: string) =>
       new docker.RemoteImage(
         `${name}-${role}`,
@@ -63,28 +62,17 @@ export class StackImages extends pulumi.ComponentResource {
       { source: server, images, facts, delivery: { by: "daemon" } },
       { parent: this },
     );
-    this.server = imageWithUser(daemon, image.id, {
-      of: "the server",
-      uid: server.container.user,
-      key: keyOf(["server", "container", "user"]),
-    });
+    this.server = image.id;
     this.serverDigest = image.digest;
     const delivery = { by: "daemon" } as const;
     this.backends = new Map(
       ownBackends(settings).map((backend) => {
         const role = `${name}-backend-${backend.name}`;
         const built = backendImage(role, backend, { settings, facts, delivery }, { parent: this });
-        const uid = backend.user;
-        const key = keyOf([
-          "backends",
-          settings.backends.findIndex(({ name }) => name === backend.name),
-          "user",
-        ]);
-        const needed = { of: `backend ${backend.name}`, uid, key };
-        return [backend.name, imageWithUser(daemon, built.id, needed)];
+        return [backend.name, built.id];
       }),
     );
-    this.checked = daemon ? [this.server, ...this.backends.values()] : [];
+    this.checked = dryRun ? [] : this.check(settings);
     this.redis = server.shared === "redis" ? pull("redis", images.redis) : undefined;
     this.postgres = postgres ? pull("postgres", images.postgres) : undefined;
     this.prometheus = target.prometheus.enabled ? pull("prometheus", images.prometheus) : undefined;
@@ -98,5 +86,18 @@ export class StackImages extends pulumi.ComponentResource {
       grafana: this.grafana,
       nginx: this.nginx,
     });
+  }
+
+  private check({ server, backends, docker: { host } }: DockerSettings): Promise<void>[] {
+    const daemon = localDaemon(host ?? process.env.DOCKER_HOST);
+    if (daemon === undefined) return [];
+    const ofBackends = backends.flatMap(({ name, user: uid }, index) => {
+      const image = this.backends.get(name);
+      const key = keyOf(["backends", index, "user"]);
+      return image ? [knownUser(daemon, image, { of: `backend ${name}`, uid, key })] : [];
+    });
+    const key = keyOf(["server", "container", "user"]);
+    const needed = { of: "the server", uid: server.container.user, key };
+    return [knownUser(daemon, this.server, needed), ...ofBackends];
   }
 }
