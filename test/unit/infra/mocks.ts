@@ -15,6 +15,8 @@ export interface SeenResource {
   readonly retainOnDelete: boolean;
   /** Undefined where it is left to the provider. */
   readonly deleteBeforeReplace: boolean | undefined;
+  /** Parents that it had before, by URN. */
+  readonly earlierParents: readonly string[];
   /** Paths of inputs that are left as they are once the resource is there. */
   readonly ignoreChanges: readonly string[];
 }
@@ -43,6 +45,9 @@ function recordRegistrations(seen: SeenResource[]): void {
           deleteBeforeReplace: request.getDeletebeforereplacedefined()
             ? request.getDeletebeforereplace()
             : undefined,
+          earlierParents: request
+            .getAliasesList()
+            .map((alias) => alias.getSpec()?.getParenturn() ?? alias.getUrn()),
           ignoreChanges: request.getIgnorechangesList(),
         });
       }

@@ -5,8 +5,9 @@ import { manifestsOf, objectOf, renderManifests } from "../../manifests/manifest
 import type { SeenResource } from "../infra/mocks.ts";
 
 function seen(type: string, name: string, inputs: Record<string, unknown>): SeenResource {
-  const options = { retainOnDelete: false, deleteBeforeReplace: false, ignoreChanges: [] };
-  return { type, name, inputs, provider: "", dependencies: [], ...options };
+  const options = { retainOnDelete: false, deleteBeforeReplace: false };
+  const none = { dependencies: [], earlierParents: [], ignoreChanges: [] };
+  return { type, name, inputs, provider: "", ...none, ...options };
 }
 
 describe("manifestsOf", () => {
