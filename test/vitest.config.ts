@@ -11,6 +11,13 @@ export default defineConfig({
     // and the Pulumi engine, lambda what stands for AWS and cluster a Kubernetes node besides
     projects: [
       {
+        // examples have packages of their own, the same versions as the server's, in their images alone
+        resolve: {
+          alias: ["@modelcontextprotocol/server", "@hono/node-server"].map((name) => ({
+            find: new RegExp(`^${name}$`),
+            replacement: join(root, "app", "node_modules", name, "dist", "index.mjs"),
+          })),
+        },
         test: {
           name: "unit",
           root,

@@ -70,13 +70,14 @@ describe("a server apart from its API, with 20 open streams and calls that go on
     for (const version of versions) {
       dropped.push(await side.deploy(version));
     }
-    const { sent, failed, failures } = await side.calls.end();
+    const { sent, failed, failures, protocols } = await side.calls.end();
     expect({ dropped, failed, failures }).toEqual({
       dropped: versions.map(() => 0),
       failed: 0,
       failures: [],
     });
     expect(sent).toBeGreaterThan(100);
+    expect(Object.keys(protocols).sort()).toEqual(["2025-11-25", "2026-07-28"]);
     expect(side.streams.ends()).toEqual([]);
   });
 

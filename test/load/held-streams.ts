@@ -1,4 +1,5 @@
 import { until } from "../engine/wait.ts";
+import { protocols } from "./raw-call.ts";
 import { openStreamedSession, type StreamEnd, type StreamedSession } from "./streamed-session.ts";
 
 /** Streams that are held open, and what became of them. */
@@ -16,13 +17,14 @@ export interface HeldStreams {
   close(): void;
 }
 
-/** Opens so many streams of one server. */
+/** Opens so many streams of one server, of both eras of the protocol in turn. */
 export async function holdStreams(
   endpoint: string,
   token: string,
   count: number,
 ): Promise<HeldStreams> {
-  const open = () => openStreamedSession(endpoint, token);
+  let opened = 0;
+  const open = () => openStreamedSession(endpoint, token, protocols[opened++ % protocols.length]);
   let held = await Promise.all(Array.from({ length: count }, open));
   return {
     sessions: () => held,
@@ -43,8 +45,8 @@ export async function holdStreams(
     async renew() {
       const ended = held.filter((session) => session.ended() !== undefined);
       for (const session of ended) session.close();
-      const opened = await Promise.all(ended.map(open));
-      held = [...held.filter((session) => session.ended() === undefined), ...opened];
+      const anew = await Promise.all(ended.map(open));
+      held = [...held.filter((session) => session.ended() === undefined), ...anew];
       return ended.length;
     },
     close() {

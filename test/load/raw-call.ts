@@ -29,7 +29,7 @@ const answerSchema = z.object({
 });
 
 /** What every request of protocol 2026-07-28 says of its client. */
-const meta = {
+export const clientMeta = {
   "io.modelcontextprotocol/protocolVersion": "2026-07-28",
   "io.modelcontextprotocol/clientInfo": { name: "load", version: "1.0.0" },
   "io.modelcontextprotocol/clientCapabilities": {},
@@ -43,7 +43,7 @@ const meta = {
 export async function rawCall(call: RawCall): Promise<ToolAnswer> {
   const { endpoint, token, protocol, agent, name, args } = call;
   const modern = protocol === "2026-07-28";
-  const params = { name, arguments: args, ...(modern ? { _meta: meta } : {}) };
+  const params = { name, arguments: args, ...(modern ? { _meta: clientMeta } : {}) };
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params });
   const sent = request(endpoint, {
     agent,

@@ -1,3 +1,4 @@
+import type { Protocol } from "./raw-call.ts";
 import { createTally, type LoadResult } from "./tally.ts";
 
 /** Calls that go on until they are ended. */
@@ -19,10 +20,10 @@ export interface SteadyPace {
 /**
  * Calls again and again; nothing is called twice, so that what fails has failed.
  *
- * @param call is given its number, from 1; it rejects when it fails.
+ * @param call is given its number, from 1, and tells which protocol it spoke; it rejects when it fails.
  */
 export function callSteadily(
-  call: (number: number) => Promise<unknown>,
+  call: (number: number) => Promise<Protocol>,
   { atOnce, pauseMs }: SteadyPace,
 ): SteadyCalls {
   const tally = createTally(() => new Date());
@@ -41,9 +42,9 @@ export function callSteadily(
       tally.began();
       const started = performance.now();
       try {
-        await call(calls);
+        const protocol = await call(calls);
         const ms = performance.now() - started;
-        tally.succeeded({ ms, protocol: "2025-11-25", acknowledged: undefined });
+        tally.succeeded({ ms, protocol, acknowledged: undefined });
       } catch (error) {
         tally.failed(error);
       }

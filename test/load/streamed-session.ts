@@ -1,13 +1,15 @@
-import { once } from "node:events";
-import { Agent, type IncomingMessage, request } from "node:http";
+import { Agent } from "node:http";
 import { text } from "node:stream/consumers";
-import { toolAnswer } from "./raw-call.ts";
+import { until } from "../engine/wait.ts";
+import { clientMeta, type Protocol, toolAnswer } from "./raw-call.ts";
+import { answered, type Sent } from "./stream-request.ts";
 
 /** How a stream ended: with the end of its answer, or with its connection. */
 export type StreamEnd = "finished" | "cut off";
 
-/** A session of protocol 2025-11-25 with its stream for what the server says by itself. */
+/** A client with a stream open for what the server says by itself. */
 export interface StreamedSession {
+  readonly protocol: Protocol;
   /**
    * Calls a tool once; gives the text of its answer.
    *
@@ -22,40 +24,24 @@ export interface StreamedSession {
   close(): void;
 }
 
-const protocol = "2025-11-25";
-
-/** Milliseconds that a call may take: one that writes waits for an API that is being deployed. */
-const callMs = 60_000;
-
 /**
- * Opens a session and its stream. Without a client library: those open a stream that was cut off
- * anew, and nobody would see that it was.
+ * Opens a stream: a session's own in protocol 2025-11-25, a subscription in 2026-07-28. Without a
+ * client library: those open a stream that was cut off anew, and nobody would see that it was.
  *
- * @throws Error when the server refuses either of them.
+ * @throws Error when the server refuses it.
  */
 export async function openStreamedSession(
   endpoint: string,
   token: string,
+  protocol: Protocol = "2025-11-25",
 ): Promise<StreamedSession> {
   const agent = new Agent({ keepAlive: true });
-  const send = (method: "GET" | "POST", body: unknown, session?: string) =>
-    answered(endpoint, { agent, method, token, body, session });
-  const hello = await send("POST", {
-    jsonrpc: "2.0",
-    id: 0,
-    method: "initialize",
-    params: {
-      protocolVersion: protocol,
-      capabilities: {},
-      clientInfo: { name: "streams", version: "1.0.0" },
-    },
-  });
-  await text(hello);
-  const session = String(hello.headers["mcp-session-id"] ?? "");
-  if (session === "") throw new Error("the server opened no session");
-  const ready = { jsonrpc: "2.0", method: "notifications/initialized" };
-  await text(await send("POST", ready, session));
-  const stream = await send("GET", undefined, session);
+  const common = { agent, token, protocol };
+  const modern = protocol === "2026-07-28";
+  const session = modern ? undefined : await openSession(endpoint, common);
+  const stream = modern
+    ? await answered(endpoint, { ...common, body: listenRequest, lasts: true })
+    : await answered(endpoint, { ...common, session, lasts: true });
   let ended: StreamEnd | undefined;
   let messages = 0;
   let rest = "";
@@ -70,16 +56,16 @@ export async function openStreamedSession(
   stream.once("close", () => {
     ended = stream.complete ? "finished" : "cut off";
   });
+  // a subscription is acknowledged first, which is no news
+  if (modern) await until("the subscription is acknowledged", async () => messages > 0);
   let id = 0;
   return {
+    protocol,
     async call(name, args) {
       id += 1;
-      const params = { name, arguments: args };
-      const answer = await send(
-        "POST",
-        { jsonrpc: "2.0", id, method: "tools/call", params },
-        session,
-      );
+      const params = { name, arguments: args, ...(modern ? { _meta: clientMeta } : {}) };
+      const body = { jsonrpc: "2.0", id, method: "tools/call", params };
+      const answer = await answered(endpoint, { ...common, session, body });
       const { failed, text: said } = toolAnswer(await text(answer));
       if (failed) throw new Error(`${name} failed: ${said}`);
       return said;
@@ -94,34 +80,35 @@ export async function openStreamedSession(
   };
 }
 
-interface Sent {
-  readonly agent: Agent;
-  readonly method: "GET" | "POST";
-  readonly token: string;
-  readonly body: unknown;
-  readonly session: string | undefined;
-}
+const listenRequest = {
+  jsonrpc: "2.0",
+  id: "stream",
+  method: "subscriptions/listen",
+  params: { notifications: { resourcesListChanged: true }, _meta: clientMeta },
+};
 
-/** Sends a request once; rejects with status and body unless the answer is a good one. */
-async function answered(
+/** Says hello as clients of protocol 2025-11-25 do; gives the id of the session. */
+async function openSession(
   endpoint: string,
-  { agent, method, token, body, session }: Sent,
-): Promise<IncomingMessage> {
-  const sent = request(endpoint, {
-    agent,
-    method,
-    headers: {
-      accept: method === "GET" ? "text/event-stream" : "application/json, text/event-stream",
-      authorization: `Bearer ${token}`,
-      "mcp-protocol-version": protocol,
-      ...(method === "POST" ? { "content-type": "application/json" } : {}),
-      ...(session === undefined ? {} : { "mcp-session-id": session }),
+  common: Pick<Sent, "agent" | "token" | "protocol">,
+): Promise<string> {
+  const hello = await answered(endpoint, {
+    ...common,
+    body: {
+      jsonrpc: "2.0",
+      id: 0,
+      method: "initialize",
+      params: {
+        protocolVersion: common.protocol,
+        capabilities: {},
+        clientInfo: { name: "streams", version: "1.0.0" },
+      },
     },
-    ...(method === "POST" ? { signal: AbortSignal.timeout(callMs) } : {}),
   });
-  sent.end(body === undefined ? undefined : JSON.stringify(body));
-  const [response] = (await once(sent, "response")) as [IncomingMessage];
-  const status = response.statusCode ?? 0;
-  if (status < 300) return response;
-  throw new Error(`HTTP ${status}: ${(await text(response)).slice(0, 200)}`);
+  await text(hello);
+  const session = String(hello.headers["mcp-session-id"] ?? "");
+  if (session === "") throw new Error("the server opened no session");
+  const ready = { jsonrpc: "2.0", method: "notifications/initialized" };
+  await text(await answered(endpoint, { ...common, session, body: ready }));
+  return session;
 }

@@ -1,5 +1,6 @@
 import { until } from "../../engine/wait.ts";
 import { type HeldStreams, holdStreams } from "../../load/held-streams.ts";
+import type { Protocol } from "../../load/raw-call.ts";
 import { callSteadily, type SteadyCalls } from "../../load/steady-calls.ts";
 import type { LoadResult } from "../../load/tally.ts";
 
@@ -62,7 +63,7 @@ export async function openSide(stack: VaultStack, count: number): Promise<Side> 
 
 /** Of ten calls one writes and the others read; each is held to its answer. */
 function steadyCall(streams: HeldStreams) {
-  return async (number: number): Promise<void> => {
+  return async (number: number): Promise<Protocol> => {
     const sessions = streams.sessions();
     const session = sessions[number % sessions.length];
     if (session === undefined) throw new Error("there is no session to call in");
@@ -78,5 +79,6 @@ function steadyCall(streams: HeldStreams) {
       const answer = await session.call("read_note", { name });
       if (answer !== text) throw new Error(`read_note answered ${answer}`);
     }
+    return session.protocol;
   };
 }

@@ -18,6 +18,11 @@ async function startSessions(tool: (name: string) => object = () => ({ content: 
   const posted = async (request: IncomingMessage, response: ServerResponse) => {
     const { method, params, id } = JSON.parse(await text(request));
     if (method === "initialize") response.setHeader("mcp-session-id", "one");
+    if (method === "subscriptions/listen") {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write('data: {"method":"acknowledged"}\n\n');
+      return void streams.push(response);
+    }
     if (id === undefined) return void response.writeHead(202).end();
     const result = method === "tools/call" ? tool(params.name) : {};
     response.setHeader("content-type", "application/json");
@@ -87,6 +92,8 @@ describe("held streams", () => {
     expect(held.ends()).toEqual(["cut off"]);
     expect([await held.renew(), await held.renew()]).toEqual([1, 0]);
     expect([held.sessions().length, held.ends(), streams.length]).toEqual([3, [], 4]);
+    const eras = new Set(held.sessions().map(({ protocol }) => protocol));
+    expect([...eras].sort()).toEqual(["2025-11-25", "2026-07-28"]);
   });
 
   it("wait until each has brought what happened", async () => {
@@ -99,7 +106,9 @@ describe("held streams", () => {
       .then(() => {
         heard = true;
       });
-    await until("the first has it", async () => held.sessions()[0]?.messages() === 1, 5);
+    // a subscription was acknowledged by a message of its own
+    const messages = () => held.sessions().reduce((sum, each) => sum + each.messages(), 0);
+    await until("one of the two has it", async () => messages() === 2, 5);
     expect(heard).toBe(false);
     streams[1]?.write("data: {}\n\n");
     await hearing;
@@ -113,6 +122,7 @@ describe("steady calls", () => {
       async (number) => {
         numbers.push(number);
         if (number === 2) throw new Error("the second one");
+        return number % 2 === 0 ? "2026-07-28" : "2025-11-25";
       },
       { atOnce: 2, pauseMs: 1 },
     );

@@ -1,9 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AuthInfo } from "@modelcontextprotocol/sdk/server/auth/types.js";
-import { isInitializeRequest } from "@modelcontextprotocol/sdk/types.js";
+import { getRequestListener } from "@hono/node-server";
+import {
+  type AuthInfo,
+  createMcpHandler,
+  InMemoryServerEventBus,
+  isInitializeRequest,
+  isLegacyRequest,
+} from "@modelcontextprotocol/server";
 import { answerJson, bearerOf, HttpFault, jsonBody, pathOf, type Route } from "./http.ts";
 import { scopes, tokenVerifier } from "./keys.ts";
 import { openLibrary } from "./library.ts";
+import { log, reasonOf } from "./log.ts";
 import { createSessions } from "./sessions.ts";
 import type { Settings } from "./settings.ts";
 import { buildServer } from "./tools.ts";
@@ -19,13 +26,22 @@ export interface Mcp {
 
 const metadataPath = "/.well-known/oauth-protected-resource";
 
-/** Serves MCP with sessions: reads come from the mounted vaults, writes are the API's. */
+/**
+ * Serves both eras of the protocol: 2026-07-28 request by request, with subscriptions, and older ones
+ * in sessions. Reads come from the mounted vaults, writes are the API's.
+ */
 export async function openMcp(settings: Settings): Promise<Mcp> {
   const { publicUrl, issuer, hosts, origins } = settings;
   const verifier = tokenVerifier(settings);
   const library = await openLibrary(settings.folders);
-  const sessions = createSessions(() => buildServer(library, settings));
-  library.onChange(sessions.announce);
+  const bus = new InMemoryServerEventBus();
+  const factory = () => buildServer(library, settings);
+  const modern = createMcpHandler(factory, { legacy: "reject", bus });
+  const sessions = createSessions(factory);
+  library.onChange(() => {
+    bus.publish({ kind: "resources_list_changed" });
+    sessions.announce();
+  });
   const resource = `${publicUrl}/mcp`;
   let calls = 0;
   let idle = Promise.withResolvers<void>();
@@ -41,18 +57,40 @@ export async function openMcp(settings: Settings): Promise<Mcp> {
     return { token: "", clientId: subject, scopes: [...allowed], expiresAt };
   }
 
-  async function serve(request: IncomingMessage & { auth?: AuthInfo }, response: ServerResponse) {
-    const auth = await authInfoOf(request);
-    request.auth = auth;
-    const id = request.headers["mcp-session-id"];
-    const body = request.method === "POST" ? await jsonBody(request) : undefined;
-    if (typeof id === "string") {
-      const { transport } = sessions.find(id, auth.clientId);
-      return transport.handleRequest(request, response, body);
+  async function respond(request: Request, authInfo: AuthInfo, parsedBody: unknown) {
+    const given = { authInfo, ...(parsedBody === undefined ? {} : { parsedBody }) };
+    if (!(await isLegacyRequest(request, parsedBody))) return modern.fetch(request, given);
+    const id = request.headers.get("mcp-session-id");
+    if (id === null && !isInitializeRequest(parsedBody)) {
+      throw new HttpFault(400, "begin with initialize");
     }
-    if (!isInitializeRequest(body)) throw new HttpFault(400, "begin with initialize");
-    const { transport } = await sessions.open(auth.clientId);
-    await transport.handleRequest(request, response, body);
+    const subject = authInfo.clientId;
+    const session = id === null ? await sessions.open(subject) : sessions.find(id, subject);
+    return session.transport.handleRequest(request, given);
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const authInfo = await authInfoOf(request);
+    const body = request.method === "POST" ? await jsonBody(request) : undefined;
+    // a stream stays open for hours; all else is a call that a stop waits for
+    if (body !== undefined && !isListening(body)) {
+      calls += 1;
+      response.once("close", () => {
+        calls -= 1;
+        if (calls === 0) idle.resolve();
+      });
+    }
+    const listener = getRequestListener(
+      (web) =>
+        respond(web, authInfo, body).catch((error: unknown) => {
+          const known = error instanceof HttpFault;
+          if (!known) log("unexpected fault", { reason: reasonOf(error) });
+          const status = known ? error.status : 500;
+          return Response.json({ error: known ? error.message : "unexpected fault" }, { status });
+        }),
+      { overrideGlobalObjects: false },
+    );
+    await listener(request, response);
   }
 
   return {
@@ -75,16 +113,7 @@ export async function openMcp(settings: Settings): Promise<Mcp> {
       if (origin !== undefined && !origins.includes(origin)) {
         throw new HttpFault(403, "this origin is not allowed");
       }
-      // a stream stays open for hours; all else is a call that a stop waits for
-      if (request.method === "GET") await serve(request, response);
-      else {
-        calls += 1;
-        response.once("close", () => {
-          calls -= 1;
-          if (calls === 0) idle.resolve();
-        });
-        await serve(request, response);
-      }
+      await serve(request, response);
       return true;
     },
     ready: () => verifier.ready(),
@@ -96,9 +125,19 @@ export async function openMcp(settings: Settings): Promise<Mcp> {
         clearTimeout(late);
       }
       library.close();
-      await sessions.close();
+      await Promise.all([modern.close(), sessions.close()]);
     },
   };
+}
+
+/** Whether a request of protocol 2026-07-28 opens a stream. */
+function isListening(body: unknown): boolean {
+  return (
+    typeof body === "object" &&
+    body !== null &&
+    "method" in body &&
+    body.method === "subscriptions/listen"
+  );
 }
 
 function hostNameOf(host = ""): string {

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
+import {
+  type McpServer,
+  WebStandardStreamableHTTPServerTransport,
+} from "@modelcontextprotocol/server";
 import { HttpFault } from "./http.ts";
 import { log, reasonOf } from "./log.ts";
 
-/** One client's session. */
+/** The session of one client of protocol 2025-11-25 or older. */
 export interface Session {
-  readonly transport: StreamableHTTPServerTransport;
+  readonly transport: WebStandardStreamableHTTPServerTransport;
   readonly server: McpServer;
   /** Whose it is; nobody else gets in with its id. */
   readonly subject: string;
@@ -45,14 +47,13 @@ export function createSessions(buildServer: () => McpServer): Sessions {
     async open(subject) {
       makeRoom();
       const server = buildServer();
-      const transport = new StreamableHTTPServerTransport({
+      const transport = new WebStandardStreamableHTTPServerTransport({
         sessionIdGenerator: () => randomUUID(),
         onsessioninitialized: (id) => void table.set(id, session),
         onsessionclosed: (id) => void table.delete(id),
       });
       const session: Session = { transport, server, subject, usedAt: Date.now() };
-      // the SDK types its own transport without exactOptionalPropertyTypes in mind
-      await server.connect(transport as Parameters<McpServer["connect"]>[0]);
+      await server.connect(transport);
       return session;
     },
     find(id, subject) {

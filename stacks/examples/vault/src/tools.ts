@@ -1,6 +1,9 @@
-import type { AuthInfo } from "@modelcontextprotocol/sdk/server/auth/types.js";
-import { McpServer, ResourceTemplate } from "@modelcontextprotocol/sdk/server/mcp.js";
-import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import {
+  type AuthInfo,
+  type CallToolResult,
+  McpServer,
+  ResourceTemplate,
+} from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { saveByApi, WriteRefused } from "./api-client.ts";
 import type { Library } from "./library.ts";
@@ -13,14 +16,20 @@ export const toolNames = ["search_notes", "read_note", "save_note"] as const;
 const vault = z.enum(vaults).default("team").describe("The team's vault, or that of executives.");
 const name = z.string().regex(notePattern).describe("Name of the note, such as on-call.");
 
-const searchIn = { query: z.string().min(1).max(200).describe("Words that a note has.") };
-const readIn = { vault, name };
-const saveIn = { vault, name, text: z.string().min(1).max(longestNote).describe("Markdown.") };
+const searchIn = z.strictObject({
+  query: z.string().min(1).max(200).describe("Words that a note has."),
+});
+const readIn = z.strictObject({ vault, name });
+const saveIn = z.strictObject({
+  vault,
+  name,
+  text: z.string().min(1).max(longestNote).describe("Markdown."),
+});
 
 /** Most notes of one answer. */
 const mostFound = 20;
 
-/** Builds the server of one session: it reads the library, and has the API write. */
+/** Builds the server of one session or one request: it reads the library, and has the API write. */
 export function buildServer(library: Library, settings: Settings): McpServer {
   const server = new McpServer({ name: "vault", version: "1.0.0" });
 
@@ -31,7 +40,8 @@ export function buildServer(library: Library, settings: Settings): McpServer {
       inputSchema: searchIn,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    ({ query }, { authInfo }) => {
+    ({ query }, { http }) => {
+      const authInfo = http?.authInfo;
       if (!allows(authInfo, "notes:read")) return refused("notes:read");
       const words = query.toLowerCase().split(/\s+/);
       const found = visible(library, authInfo)
@@ -52,7 +62,8 @@ export function buildServer(library: Library, settings: Settings): McpServer {
       inputSchema: readIn,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    (place, { authInfo }) => {
+    (place, { http }) => {
+      const authInfo = http?.authInfo;
       if (!allows(authInfo, "notes:read")) return refused("notes:read");
       const note = visible(library, authInfo).find(
         (each) => each.vault === place.vault && each.name === place.name,
@@ -68,7 +79,8 @@ export function buildServer(library: Library, settings: Settings): McpServer {
       inputSchema: saveIn,
       annotations: { readOnlyHint: false, idempotentHint: true, openWorldHint: false },
     },
-    async ({ text: content, ...place }, { authInfo }) => {
+    async ({ text: content, ...place }, { http }) => {
+      const authInfo = http?.authInfo;
       const needed = place.vault === "exec" ? "exec:read" : "notes:write";
       if (!allows(authInfo, "notes:write")) return refused("notes:write");
       if (!allows(authInfo, needed)) return refused(needed);
@@ -86,8 +98,8 @@ export function buildServer(library: Library, settings: Settings): McpServer {
   server.registerResource(
     "note",
     new ResourceTemplate("vault://{vault}/{name}", {
-      list: ({ authInfo }) => ({
-        resources: visible(library, authInfo).map((note) => ({
+      list: ({ http }) => ({
+        resources: visible(library, http?.authInfo).map((note) => ({
           name: `${note.vault}/${note.name}`,
           uri: `vault://${note.vault}/${note.name}`,
           mimeType: "text/markdown",
@@ -95,8 +107,8 @@ export function buildServer(library: Library, settings: Settings): McpServer {
       }),
     }),
     { description: "A note of the vault.", mimeType: "text/markdown" },
-    (uri, variables, { authInfo }) => {
-      const note = visible(library, authInfo).find(
+    (uri, variables, { http }) => {
+      const note = visible(library, http?.authInfo).find(
         (each) => each.vault === variables.vault && each.name === variables.name,
       );
       if (note === undefined) throw new Error("there is no note of this name");
