@@ -13,7 +13,9 @@ export function healthTests(health: HealthSettings, port: number): string[] {
   if (process !== undefined) {
     // not itself: the pattern stands in this shell's command line as well
     const [first = "", ...rest] = process;
-    return ["CMD-SHELL", `grep -aqs -- '[${first}]${rest.join("")}' /proc/[0-9]*/cmdline`];
+    // the kernel puts a zero byte between arguments, which a dot matches as well
+    const pattern = `[${first}]${rest.join("").replaceAll(" ", ".")}`;
+    return ["CMD-SHELL", `grep -aqs -- '${pattern}' /proc/[0-9]*/cmdline`];
   }
   return ["CMD-SHELL", http === undefined ? tcpScript(port) : httpScript(http, port)];
 }

@@ -1,5 +1,6 @@
 import { backendRules } from "./backend-rules.ts";
 import { bridgeRules } from "./bridge-rules.ts";
+import { companionConfinementRules } from "./companion-confinement-rules.ts";
 import { companionRules } from "./companion-rules.ts";
 import { containerRules } from "./container-rules.ts";
 import { type Fault, keyOf } from "./fault.ts";
@@ -46,6 +47,7 @@ export const besideRules: readonly BesideRule[] = [
   watchedFaults,
   ...backendRules,
   ...companionRules,
+  ...companionConfinementRules,
   ...bridgeRules,
   ...splitRules,
   ...keyFileRules,

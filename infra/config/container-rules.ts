@@ -90,11 +90,16 @@ function volumeLists({ server: { container }, backends, companions }: Settings) 
 }
 
 const foldersDiffer: BesideRule = ({ server: { container } }) => {
-  const seen = new Map(
-    container.writable.map((folder, index) => [folder, keyOf(inContainer("writable", index))]),
-  );
-  return (container.volumes ?? []).flatMap(({ path: folder }, index): Fault[] => {
-    const key = keyOf(inContainer("volumes", index, "path"));
+  const seen = new Map<string, string>();
+  const folders = [
+    ...container.writable.map((folder, index) => ({ folder, path: ["writable", index] })),
+    ...(container.volumes ?? []).map(({ path: folder }, index) => ({
+      folder,
+      path: ["volumes", index, "path"],
+    })),
+  ];
+  return folders.flatMap(({ folder, path }): Fault[] => {
+    const key = keyOf(inContainer(...path));
     const other = seen.get(folder);
     seen.set(folder, other ?? key);
     if (other === undefined) return [];
@@ -106,10 +111,10 @@ const foldersDiffer: BesideRule = ({ server: { container } }) => {
 /** Volumes of the stack's own services on target docker. */
 const takenVolumes: readonly string[] = ["postgres-data", "prometheus-data", "redis-data"];
 
-/** On a cluster the bundled server's data folder has a claim of its own, which is no volume. */
-function takenBy({ target, server }: Settings): readonly string[] {
-  const isBundled = target === "kubernetes" && server.container.volumes === undefined;
-  return isBundled ? ["data", ...takenVolumes] : takenVolumes;
+/** The bundled server's tickets and its audit log are nobody else's. */
+function takenBy({ server }: Settings): readonly string[] {
+  const isBundled = server.container.volumes === undefined;
+  return isBundled ? ["data", "logs", ...takenVolumes] : takenVolumes;
 }
 
 const volumesAreOwn: BesideRule = (settings) => {

@@ -16,13 +16,22 @@ const keyFileIsMountedReadOnly: BesideRule = ({ target, server: { auth, containe
     const allowed = "nothing on target lambda, which has no volumes";
     return [{ key: fileKey, given, allowed, fix: `set ${urlKey} instead` }];
   }
-  const mount = container.volumes?.find(({ path }) => jwksFile.startsWith(`${path}/`));
-  if (mount?.readOnly === true) return [];
+  const volumes = container.volumes ?? [];
+  const holds = (path: string) => jwksFile.startsWith(`${path}/`);
+  // the innermost folder is the one that the file is in
+  const mount = volumes
+    .filter(({ path }) => holds(path))
+    .toSorted((a, b) => b.path.length - a.path.length)[0];
+  const inMemory = container.writable.find(
+    (path) => holds(path) && path.length > (mount?.path.length ?? 0),
+  );
+  const elsewhere = volumes.find(({ name, readOnly }) => name === mount?.name && !readOnly);
+  if (mount?.readOnly && elsewhere === undefined && inMemory === undefined) return [];
   const volumesKey = keyOf(["server", "container", "volumes"]);
   const fix =
-    mount === undefined
+    mount === undefined || inMemory !== undefined
       ? `add the volume that has it to ${volumesKey}, with readOnly: true`
-      : `set readOnly: true for volume ${mount.name} in ${volumesKey}`;
+      : `set readOnly: true wherever volume ${mount.name} is mounted in ${volumesKey}`;
   const allowed = "a file in a volume of server.container that is readOnly";
   return [{ key: fileKey, given, allowed, fix }];
 };

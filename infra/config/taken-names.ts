@@ -2,6 +2,7 @@
 export const takenNames: readonly string[] = [
   "gateway",
   "grafana",
+  "localhost",
   "mcp-server",
   "postgres",
   "prometheus",

@@ -11,6 +11,9 @@ export interface StartedServer {
   readonly args: readonly string[];
 }
 
+/** Characters that are kept of what a server says beside its answers, however much it says. */
+const keptChars = 8192;
+
 /** Milliseconds that a server has to start, to agree on a protocol and to list its tools. */
 const timeLimitMs = 30_000;
 
@@ -45,8 +48,10 @@ async function listed(
     env: { ...env },
     stderr: "pipe",
   });
-  const said: string[] = [];
-  transport.stderr?.on("data", (chunk: Buffer) => said.push(chunk.toString()));
+  let said = "";
+  transport.stderr?.on("data", (chunk: Buffer) => {
+    said = `${said}${chunk.toString()}`.slice(-keptChars);
+  });
   const client = new Client({ name: "contract", version: "1.0.0" });
   signal?.addEventListener("abort", () => void transport.close());
   try {
@@ -60,7 +65,7 @@ async function listed(
   } catch (error) {
     // what a server or Docker wrote last says more than that its output ended
     const reason = error instanceof Error ? error.message : String(error);
-    const last = said.join("").trim().split("\n").slice(-3).join("\n");
+    const last = said.trim().split("\n").slice(-3).join("\n");
     throw new Error(last === "" ? reason : `${reason}\n${last}`);
   } finally {
     await client.close();

@@ -78,20 +78,34 @@ export interface DockerAnswer {
 /**
  * Asks the Docker Engine API.
  *
- * @throws Error saying why when the daemon does not answer in time: 30 s, when unset.
+ * @throws Error saying why when the daemon does not answer in time: 30 s, when unset; or answers with
+ * more than `mostBytes`, of which there is no bound when unset.
  */
 export function askDocker(
   { socketPath }: LocalDaemon,
   method: "GET" | "POST" | "DELETE",
   path: string,
-  { json, timeoutSec = 30 }: { readonly json?: object; readonly timeoutSec?: number } = {},
+  {
+    json,
+    timeoutSec = 30,
+    mostBytes = Number.POSITIVE_INFINITY,
+  }: {
+    readonly json?: object;
+    readonly timeoutSec?: number;
+    readonly mostBytes?: number;
+  } = {},
 ): Promise<DockerAnswer> {
   return new Promise((resolve, reject) => {
     const headers = json === undefined ? {} : { "content-type": "application/json" };
     const timeout = timeoutSec * 1000;
     const call = request({ socketPath, method, path, headers, timeout }, (response) => {
       const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      let size = 0;
+      response.on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > mostBytes) call.destroy(new Error(`it answered more than ${mostBytes} bytes`));
+        else chunks.push(chunk);
+      });
       response.on("error", reject);
       response.on("end", () =>
         resolve({ status: response.statusCode, body: Buffer.concat(chunks) }),

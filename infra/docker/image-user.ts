@@ -52,6 +52,9 @@ export async function assertImageUser(
   if (fault !== undefined) throw new pulumi.RunError(fault);
 }
 
+/** Users of an image that are named to people. */
+const mostUsers = 20;
+
 /** What is said of an image that does not know the user; undefined when it does. */
 export function userFault(
   { own, passwd }: ImageUsers,
@@ -60,16 +63,23 @@ export function userFault(
 ): string | undefined {
   const users = (passwd ?? "").split("\n").flatMap((line) => {
     const [name, , id] = line.split(":");
-    return name && id ? [{ name, id }] : [];
+    // what else stands there is no user's name, and might be meant for a terminal
+    return name && id && /^[\w.-]{1,32}\$?$/.test(name) && /^\d{1,10}$/.test(id)
+      ? [{ name, id }]
+      : [];
   });
   const [ownId = ""] = own.split(":");
   if (ownId === String(uid) || users.some(({ id }) => id === String(uid))) return undefined;
-  const known = users.map(({ name, id }) => `${name} (${id})`).join(", ");
+  const known = users
+    .slice(0, mostUsers)
+    .map(({ name, id }) => `${name} (${id})`)
+    .join(", ");
+  const named = /^[\w.:-]{1,64}$/.test(own) ? `; its own USER is ${own}` : "";
   return [
     `The image of ${of} does not know user ${uid}; no container was changed.`,
     `  image   ${image}`,
     `  needed  ${uid}, by ${key}`,
-    `  users   ${known || "none: it has no /etc/passwd"}${own === "" ? "" : `; its own USER is ${own}`}`,
+    `  users   ${known || "none: it has no /etc/passwd"}${named}`,
     `  fix     in its Dockerfile \`RUN useradd --uid ${uid} app\` and \`USER ${uid}\`, or set ${key} to one of its users`,
   ].join("\n");
 }
@@ -80,6 +90,9 @@ async function ownUser(daemon: LocalDaemon, image: string): Promise<string> {
   const { Config }: { Config?: { User?: string } } = JSON.parse(body.toString());
   return Config?.User ?? "";
 }
+
+/** Bytes of an archive with a list of users; an image of others may have anything under that name. */
+const mostPasswdBytes = 256 * 1024;
 
 /** Reads /etc/passwd through a container that is never started. */
 async function passwdOf(daemon: LocalDaemon, image: string): Promise<string | undefined> {
@@ -92,7 +105,7 @@ async function passwdOf(daemon: LocalDaemon, image: string): Promise<string | un
   const { Id }: { Id: string } = JSON.parse(made.body.toString());
   try {
     const path = `/containers/${Id}/archive?path=/etc/passwd`;
-    const { status, body } = await askDocker(daemon, "GET", path);
+    const { status, body } = await askDocker(daemon, "GET", path, { mostBytes: mostPasswdBytes });
     return status === 200 ? firstFile(body) : undefined;
   } finally {
     await askDocker(daemon, "DELETE", `/containers/${Id}?v=1&force=1`);

@@ -42,8 +42,8 @@ export const user = z
   .describe("UID and GID that the container runs as; the image must be made for them.");
 
 /** A file or folder of a container. */
-export const absolutePath = z.string().regex(/^\/[\w./-]*[\w-]$/, {
-  error: "an absolute path inside the container, such as /data",
+export const absolutePath = z.string().regex(/^(?!.*\/\.{1,2}(\/|$))(\/[\w.-]+)+$/, {
+  error: "an absolute path inside the container without `.` and `..` as parts, such as /data",
 });
 
 /** A volume that outlives its container; those of one name are one and the same. */

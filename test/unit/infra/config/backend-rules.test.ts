@@ -43,14 +43,14 @@ describe("backends", () => {
   });
 
   it("fails on settings of a container that runs elsewhere", () => {
-    const volumes = [{ name: "data", path: "/data" }];
+    const volumes = [{ name: "todos", path: "/data" }];
     expect(
       keysOf(docker({ name: "a", url, command: ["serve"], env: { A: "1" }, volumes })),
     ).toEqual(["backends[0].command", "backends[0].env", "backends[0].volumes"]);
   });
 
   it("fails on a folder that is mounted twice", () => {
-    const volumes = [{ name: "data", path: "/tmp" }];
+    const volumes = [{ name: "todos", path: "/tmp" }];
     expect(keysOf(docker({ name: "a", image, volumes }))).toEqual(["backends[0]"]);
   });
 

@@ -149,9 +149,23 @@ describe("a key set that is a file", () => {
         key: fileKey,
         given,
         allowed,
-        fix: "set readOnly: true for volume oauth-data in mcp-stacks:server.container.volumes",
+        fix: "set readOnly: true wherever volume oauth-data is mounted in mcp-stacks:server.container.volumes",
       },
     ]);
+  });
+
+  it.each([
+    ["mounted a second time to be written", [volume, { name: "oauth-data", path: "/again" }], []],
+    [
+      "below a volume that may be written",
+      [volume, { name: "live", path: "/oauth-data/live" }],
+      [],
+    ],
+    ["below a folder in memory", [volume], ["/oauth-data/live"]],
+  ])("fails on one that is %s", (_, volumes, writable) => {
+    const inside = { ...auth, jwksFile: "/oauth-data/live/jwks.json" };
+    const of = { ...minimal, server: { auth: inside, container: { volumes, writable } } };
+    expect(keysOf(of)).toEqual(["server.auth.jwksFile"]);
   });
 
   it("fails on Lambda, which has no volumes", () => {

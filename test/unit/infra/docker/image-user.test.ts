@@ -110,4 +110,19 @@ describe("the user of an image", () => {
       "does not know user 100;",
     );
   });
+
+  it("fails for an image that writes to terminals by its users' names, and shows none of it", async () => {
+    const hostile = `\u001b[2Jgood:x:7:7::/:\n${debian}`;
+    const message = await failure(await daemonWith("\u001b]0;owned\u0007", hostile), 1234);
+    expect(message).toContain("  users   root (0), node (1000)\n");
+    expect(message).not.toMatch(/[^\n\P{Cc}]/u);
+  });
+
+  it("fails for an image whose list of users has no end, having read no more than the beginning", async () => {
+    const daemon = await daemonWith("", "x".repeat(4 * 1024 * 1024));
+    await expect(assertImageUser(daemon, image, needed(1234))).rejects.toThrow(
+      "it answered more than 262144 bytes",
+    );
+    expect(daemon.asked.at(-1)).toBe("DELETE /containers/c1?v=1&force=1");
+  });
 });
