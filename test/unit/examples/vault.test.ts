@@ -88,10 +88,10 @@ describe("the key set of the vault", () => {
 });
 
 describe("the API of the vault", () => {
-  const put = (url: string, path: string, bearer: string, text = "Text.") =>
+  const put = (url: string, path: string, bearer: string, text = "Text.", acting = "notes:write") =>
     fetch(`${url}/api/notes/${path}`, {
       method: "PUT",
-      headers: { authorization: `Bearer ${bearer}` },
+      headers: { authorization: `Bearer ${bearer}`, "x-acting-scopes": acting },
       body: JSON.stringify({ text }),
     });
 
@@ -116,12 +116,34 @@ describe("the API of the vault", () => {
     await expect(readdir(join(folder, "team"))).rejects.toThrow("ENOENT");
   });
 
+  it("fails for notes of executives without their scope, whether there is such a note or not", async () => {
+    const { url } = await serve(apiRoutes(settings));
+    const path = "exec/board-plan";
+    const both = "notes:write exec:read";
+    expect((await put(url, path, "between-the-two", "Plan.", both)).status).toBe(201);
+    const create = async (name: string, bearer: string) =>
+      fetch(`${url}/api/notes`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${bearer}` },
+        body: JSON.stringify({ vault: "exec", name, text: "Mine." }),
+      });
+    const bearer = await token(["notes:read", "notes:write"]);
+    const refused = [
+      await put(url, path, bearer, "Mine."),
+      await put(url, path, "between-the-two", "Mine."),
+      await create("board-plan", bearer),
+      await create("no-such-note", bearer),
+    ];
+    expect(refused.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
+    expect(await readFile(join(folder, "exec", "board-plan.md"), "utf8")).toBe("Plan.");
+  });
+
   it("fails to create a note that there is", async () => {
     const { url } = await serve(apiRoutes(settings));
     const create = () =>
       fetch(`${url}/api/notes`, {
         method: "POST",
-        headers: { authorization: "Bearer between-the-two" },
+        headers: { authorization: "Bearer between-the-two", "x-acting-scopes": "notes:write" },
         body: JSON.stringify({ name: "once", text: "Text." }),
       });
     expect([(await create()).status, (await create()).status]).toEqual([201, 409]);
@@ -130,6 +152,7 @@ describe("the API of the vault", () => {
 
 describe("a write that comes over MCP", () => {
   const place = { vault: "team", name: "a" } as const;
+  const ana = { subject: "ana", scopes: ["notes:write"] };
   const limits = { attempt: 500, pause: 5, total: 300 };
 
   it("waits for an API that is being deployed", async () => {
@@ -138,7 +161,7 @@ describe("a write that comes over MCP", () => {
       asked += 1;
       return answerJson(response, asked < 3 ? 502 : 201, {});
     });
-    const written = saveByApi({ apiUrl: url, serviceToken: "t" }, place, "x", "ana", limits);
+    const written = saveByApi({ apiUrl: url, serviceToken: "t" }, place, "x", ana, limits);
     expect([await written, asked]).toEqual([{ created: true }, 3]);
   });
 
@@ -148,7 +171,7 @@ describe("a write that comes over MCP", () => {
       asked += 1;
       return answerJson(response, 403, {});
     });
-    const written = saveByApi({ apiUrl: url, serviceToken: "t" }, place, "x", "ana", limits);
+    const written = saveByApi({ apiUrl: url, serviceToken: "t" }, place, "x", ana, limits);
     await expect(written).rejects.toThrow("the API refused the write with status 403");
     expect(asked).toBe(1);
   });
@@ -156,7 +179,7 @@ describe("a write that comes over MCP", () => {
   it("fails with the reason where the API stays away", async () => {
     const gone = await serve(async () => true);
     gone.server.close();
-    const written = saveByApi({ apiUrl: gone.url, serviceToken: "t" }, place, "x", "a", limits);
+    const written = saveByApi({ apiUrl: gone.url, serviceToken: "t" }, place, "x", ana, limits);
     await expect(written).rejects.toThrow(/could not be reached.*refused/i);
   });
 });
@@ -164,14 +187,18 @@ describe("a write that comes over MCP", () => {
 describe("MCP of the vault", () => {
   async function startMcp(): Promise<{ readonly mcp: Mcp; readonly endpoint: string }> {
     const api = await serve(apiRoutes(settings));
+    const headers = {
+      authorization: "Bearer between-the-two",
+      "x-acting-scopes": "notes:write exec:read",
+    };
     await fetch(`${api.url}/api/notes/exec/salaries`, {
       method: "PUT",
-      headers: { authorization: "Bearer between-the-two" },
+      headers,
       body: JSON.stringify({ text: "Not for all." }),
     });
     await fetch(`${api.url}/api/notes/team/on-call`, {
       method: "PUT",
-      headers: { authorization: "Bearer between-the-two" },
+      headers,
       body: JSON.stringify({ text: "Ana, then Bob." }),
     });
     const mcp = await openMcp({ ...settings, apiUrl: api.url });

@@ -19,7 +19,7 @@ export async function saveByApi(
   { apiUrl, serviceToken }: Pick<Settings, "apiUrl" | "serviceToken">,
   { vault, name }: NotePlace,
   text: string,
-  subject: string,
+  { subject, scopes }: { readonly subject: string; readonly scopes: readonly string[] },
   limits: Readonly<Record<keyof typeof times, number>> = times,
 ): Promise<{ readonly created: boolean }> {
   const deadline = Date.now() + limits.total;
@@ -30,7 +30,10 @@ export async function saveByApi(
         authorization: `Bearer ${serviceToken}`,
         "content-type": "application/json",
         "x-acting-for": encodeURIComponent(subject),
+        // the service may do what its caller may, and no more
+        "x-acting-scopes": scopes.join(" "),
       },
+      redirect: "error",
       body: JSON.stringify({ text }),
       signal: AbortSignal.timeout(limits.attempt),
     }).catch(reasonOf);

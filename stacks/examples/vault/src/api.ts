@@ -26,7 +26,8 @@ export function apiRoutes(settings: Settings): Route {
     if (token === undefined) throw new HttpFault(401, "a bearer token is needed");
     if (equal(token, serviceToken)) {
       const subject = String(request.headers["x-acting-for"] ?? "service").slice(0, 255);
-      return { subject, scopes: ["notes:read", "notes:write"], expiresAt: 0 };
+      const scopes = String(request.headers["x-acting-scopes"] ?? "").split(" ");
+      return { subject, scopes, expiresAt: 0 };
     }
     const caller = await verifier.verify(token);
     if (caller === undefined) throw new HttpFault(401, "the token is not valid here");
@@ -59,6 +60,7 @@ export function apiRoutes(settings: Settings): Route {
     if (request.method === "POST" && vaultPart === undefined) {
       requireScope(caller, "notes:write");
       const note = parsed(newNote, await jsonBody(request));
+      requireVault(caller, note.vault);
       const known = await readNote(folders[note.vault], note.name).catch(() => undefined);
       if (known !== undefined) throw new HttpFault(409, "there is a note of this name");
       await write(caller, note.vault, note.name, note.text);
@@ -67,6 +69,7 @@ export function apiRoutes(settings: Settings): Route {
     const vault = vaults.find((each) => each === vaultPart);
     if (request.method === "PUT" && vault && name !== undefined && notePattern.test(name)) {
       requireScope(caller, "notes:write");
+      requireVault(caller, vault);
       const { text } = parsed(noteBody, await jsonBody(request));
       const isNew = await write(caller, vault, name, text);
       return answerJson(response, isNew ? 201 : 200, { vault, name });
@@ -77,6 +80,11 @@ export function apiRoutes(settings: Settings): Route {
 
 function requireScope({ scopes }: Caller, scope: string): void {
   if (!scopes.includes(scope)) throw new HttpFault(403, `the token does not allow ${scope}`);
+}
+
+/** Before anything is read: who may not see a vault is not told what is in it. */
+function requireVault(caller: Caller, vault: "team" | "exec"): void {
+  if (vault === "exec") requireScope(caller, "exec:read");
 }
 
 function parsed<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -85,7 +85,10 @@ export function buildServer(library: Library, settings: Settings): McpServer {
       if (!allows(authInfo, "notes:write")) return refused("notes:write");
       if (!allows(authInfo, needed)) return refused(needed);
       try {
-        const { created } = await saveByApi(settings, place, content, subjectOf(authInfo));
+        const { created } = await saveByApi(settings, place, content, {
+          subject: subjectOf(authInfo),
+          scopes: authInfo?.scopes ?? [],
+        });
         await library.refresh();
         return text(`${created ? "created" : "replaced"} ${place.vault}/${place.name}`);
       } catch (error) {
