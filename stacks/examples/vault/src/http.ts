@@ -3,8 +3,9 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 /** Answers a request; false when it is for somebody else. */
 export type Route = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
-/** Largest body that is read, bytes. */
+/** Largest body that is taken, and largest of which the rest is read, bytes. */
 const mostBytes = 128 * 1024;
+const mostUnwanted = 16 * 1024 * 1024;
 
 /** An answer that is none of the expected ones, with its status. */
 export class HttpFault extends Error {
@@ -48,9 +49,11 @@ export async function jsonBody(request: IncomingMessage): Promise<unknown> {
   let size = 0;
   for await (const part of request) {
     size += part.length;
-    if (size > mostBytes) throw new HttpFault(413, `a body has at most ${mostBytes} bytes`);
-    parts.push(part);
+    if (size <= mostBytes) parts.push(part);
+    // left unread, it would be in the way of the next request of a proxy's connection
+    else if (size > mostUnwanted) break;
   }
+  if (size > mostBytes) throw new HttpFault(413, `a body has at most ${mostBytes} bytes`);
   try {
     return JSON.parse(Buffer.concat(parts).toString("utf8"));
   } catch {
