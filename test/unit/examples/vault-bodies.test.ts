@@ -14,6 +14,7 @@ it("fails for a body that is too large, and answers the next request of its conn
   const send = async (method: string, path: string, body?: string) => {
     const headers = {
       authorization: "Bearer between-the-two",
+      "x-acting-scopes": "notes:write",
       "content-length": String(body?.length ?? 0),
     };
     const sent = request(`${url}${path}`, { agent, method, headers });
