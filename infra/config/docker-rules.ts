@@ -73,41 +73,57 @@ const portsDiffer: DockerRule = (settings) => {
   });
 };
 
-/** Ports that the stack publishes on the Docker host, each with its address and the key that sets it. */
+/** A port that the stack publishes on the Docker host. */
+export interface PublishedPort {
+  /** Key that sets it. */
+  readonly key: string;
+  readonly bind: string;
+  readonly port: number;
+  /** Last parts of the name of the container that publishes it; none for the server. */
+  readonly by: readonly string[];
+}
+
+/** Ports that the stack publishes on the Docker host. */
 export function publishedPorts({
   server,
   companions,
+  topology,
   docker,
-}: Pick<DockerSettings, "server" | "companions" | "docker">): {
-  key: string;
-  bind: string;
-  port: number;
-}[] {
+}: Pick<DockerSettings, "server" | "companions" | "topology" | "docker">): PublishedPort[] {
   const { bind, port, prometheus, grafana, redis, postgres } = docker;
+  const keyed = (name: string) => keyOf(["docker", name, "port"]);
   return [
-    { key: keyOf(["docker", "port"]), bind, port },
+    { key: keyOf(["docker", "port"]), bind, port, by: topology === "split" ? ["gateway"] : [] },
     ...(prometheus.enabled
       ? [
           {
-            key: keyOf(["docker", "prometheus", "port"]),
+            key: keyed("prometheus"),
             bind: prometheus.bind,
             port: prometheus.port,
+            by: ["prometheus"],
           },
         ]
       : []),
     ...(grafana.enabled
-      ? [{ key: keyOf(["docker", "grafana", "port"]), bind: grafana.bind, port: grafana.port }]
+      ? [{ key: keyed("grafana"), bind: grafana.bind, port: grafana.port, by: ["grafana"] }]
       : []),
     ...(server.shared === "redis" && redis.port !== undefined
-      ? [{ key: keyOf(["docker", "redis", "port"]), bind, port: redis.port }]
+      ? [{ key: keyed("redis"), bind, port: redis.port, by: ["redis"] }]
       : []),
     ...(server.store === "postgres" && postgres.port !== undefined
-      ? [{ key: keyOf(["docker", "postgres", "port"]), bind, port: postgres.port }]
+      ? [{ key: keyed("postgres"), bind, port: postgres.port, by: ["postgres"] }]
       : []),
-    ...companions.flatMap(({ http }, index) =>
+    ...companions.flatMap(({ name, http }, index) =>
       http?.port === undefined
         ? []
-        : [{ key: keyOf(["companions", index, "http", "port"]), bind, port: http.port }],
+        : [
+            {
+              key: keyOf(["companions", index, "http", "port"]),
+              bind,
+              port: http.port,
+              by: [name, "http"],
+            },
+          ],
     ),
   ];
 }

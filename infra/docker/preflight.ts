@@ -5,7 +5,7 @@ import { packageFindings } from "../companions/package-faults.ts";
 import { publishedPorts } from "../config/docker-rules.ts";
 import { type Fault, keyOf, renderFaults } from "../config/fault.ts";
 import type { DockerSettings } from "../config/schema.ts";
-import { stackLabels } from "../naming.ts";
+import { physicalName, stackLabels } from "../naming.ts";
 import { type ContainerSummary, type LocalDaemon, listContainers, localDaemon } from "./daemon.ts";
 
 /**
@@ -45,24 +45,44 @@ function noDocker({ host }: LocalDaemon, error: unknown): string {
   ].join("\n");
 }
 
-/** Faults of the ports that are held by anyone but this stack. */
+/**
+ * Faults of the ports that are held by anyone but the container of this stack that is to publish
+ * them. Another one of its own holds a port for as long as nothing has replaced it, which may be
+ * after the new one was started.
+ */
 export async function portFaults(
   settings: DockerSettings,
   stack: string,
   containers: readonly ContainerSummary[],
   free: (port: number, address: string) => Promise<boolean>,
 ): Promise<Fault[]> {
-  const own = stackLabels(stack, settings.server.name);
-  const checks = publishedPorts(settings).map(async ({ key, bind, port }): Promise<Fault[]> => {
+  const { name } = settings.server;
+  const own = stackLabels(stack, name);
+  const server = physicalName(name, stack);
+  const checks = publishedPorts(settings).map(async ({ key, bind, port, by }): Promise<Fault[]> => {
     const holder = containers.find(({ Ports }) => Ports?.some((p) => p.PublicPort === port));
-    if (holder && isOwn(holder, own)) return [];
+    const held = holder?.Names[0]?.slice(1);
+    if (holder && isOwn(holder, own)) {
+      // the server is replaced before the gateway that comes to stand in front of it
+      const holders = [physicalName(name, stack, ...by), ...(by[0] === "gateway" ? [server] : [])];
+      return held !== undefined && holders.includes(held) ? [] : [movedFault(key, port, held)];
+    }
     if (!holder && (await free(port, bind))) return [];
-    const container = holder && `container ${holder.Names[0]?.slice(1)}`;
+    const container = holder && `container ${held}`;
     const allowed = `a port that is free on ${bind}; ${container ?? "another program"} listens on this one`;
     const fix = `stop ${container ?? "that program"}, or change ${key}`;
     return [{ key, given: String(port), allowed, fix }];
   });
   return (await Promise.all(checks)).flat();
+}
+
+function movedFault(key: string, port: number, holder: string | undefined): Fault {
+  return {
+    key,
+    given: String(port),
+    allowed: `a port that no other container of this stack publishes; ${holder} does, until it is replaced or gone`,
+    fix: `set ${key} to another port for one \`up\`, then back`,
+  };
 }
 
 function isOwn({ Labels }: ContainerSummary, own: ReturnType<typeof stackLabels>): boolean {

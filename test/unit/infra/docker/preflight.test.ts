@@ -21,8 +21,30 @@ describe("portFaults", () => {
   });
 
   it("lets the stack's own containers keep their ports", async () => {
-    const own = [container("a", 8000, "dev"), container("b", 9090, "dev")];
+    const own = [
+      container("ops-assistant-dev", 8000, "dev"),
+      container("ops-assistant-dev-prometheus", 9090, "dev"),
+    ];
     expect(await portFaults(settingsOf(), "dev", own, async () => false)).toEqual([]);
+  });
+
+  it("lets a gateway come to stand in front of the server that had the port", async () => {
+    const split = { ...settingsOf(), topology: "split" as const };
+    const own = [container("ops-assistant-dev", 8000, "dev")];
+    expect(await portFaults(split, "dev", own, allFree)).toEqual([]);
+  });
+
+  it("fails on a port that another container of the stack gives up only later", async () => {
+    const own = [container("ops-assistant-dev-gateway", 8000, "dev")];
+    expect(await portFaults(settingsOf(), "dev", own, allFree)).toEqual([
+      {
+        key: "mcp-stacks:docker.port",
+        given: "8000",
+        allowed:
+          "a port that no other container of this stack publishes; ops-assistant-dev-gateway does, until it is replaced or gone",
+        fix: "set mcp-stacks:docker.port to another port for one `up`, then back",
+      },
+    ]);
   });
 
   it("names the container of another stack", async () => {
