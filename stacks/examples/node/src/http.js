@@ -43,7 +43,11 @@ export function httpFetch(settings, { handler, store, links }) {
     const seconds = waitFor(sub);
     if (seconds > 0) return refusal(429, "too_many_requests", { "retry-after": `${seconds}` });
     // the token goes no further than this
-    return handler.fetch(request, { authInfo: { token: "", clientId: sub, scopes: [scope] } });
+    const authInfo = { token: "", clientId: sub, scopes: [scope] };
+    const answer = await handler.fetch(request, { authInfo });
+    // what was not read of the body would be taken for the next request of this connection
+    if (answer.status === 413) answer.headers.set("connection", "close");
+    return answer;
   }
 
   return async (request) => {
