@@ -59,16 +59,8 @@ export function vaultSettings(
   }
   const rest = Object.entries(shared).filter(([name]) => !["topology", "backends"].includes(name));
   const vaults = api.volumes.filter(({ name }) => name.endsWith("vault"));
-  const container = {
-    ...server.container,
-    command: ["all"],
-    // the one process makes the keys, and reads the key set from where it may not write
-    env: { ...env, OAUTH_DIR: "/keys" },
-    volumes: [
-      ...vaults,
-      { name: "keys", path: "/keys" },
-      { name: "keys", path: "/oauth-data", readOnly: true },
-    ],
-  };
-  return { ...Object.fromEntries(rest), server: { ...server, image, container } };
+  const container = { ...server.container, command: ["all"], env, volumes: vaults };
+  // one process signs and verifies: it needs no key set in a volume
+  const auth = { mode: "jwt" };
+  return { ...Object.fromEntries(rest), server: { ...server, image, auth, container } };
 }

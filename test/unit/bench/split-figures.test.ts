@@ -9,7 +9,7 @@ const calls: LoadResult = {
   failures: [],
   protocols: {},
   mostAtOnce: 4,
-  p50Ms: 3.14159,
+  p50Ms: 4.56789,
   p99Ms: 2500,
   acknowledged: [],
 };
@@ -42,7 +42,7 @@ describe("the figures of the split", () => {
       unsplit_streams_dropped: 60,
       unsplit_calls_failed: 71,
       calls: 400,
-      p50_ms: 3.142,
+      p50_ms: 4.568,
       p99_ms: 2500,
       up_s: 5,
       unsplit_up_s: 7,

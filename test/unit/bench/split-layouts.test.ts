@@ -27,6 +27,7 @@ describe("the layouts of the vault", () => {
       [["api", "/api"]],
     ]);
     expect([together.topology, together.backends]).toEqual(["together", []]);
+    expect([split.server.auth.mode, together.server.auth.mode]).toEqual(["jwks", "jwt"]);
     expect([split.server.container.command, together.server.container.command]).toEqual([
       ["mcp"],
       ["all"],

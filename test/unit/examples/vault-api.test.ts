@@ -15,6 +15,8 @@ describe("the settings of the vault", () => {
   it.each([
     ["mcp", {}, "SERVICE_AUTH_TOKEN is not set"],
     ["mcp", { SERVICE_AUTH_TOKEN: "t", MCP_AUTH_MODE: "none" }, "MCP_AUTH_MODE is none"],
+    ["mcp", { SERVICE_AUTH_TOKEN: "t", MCP_AUTH_MODE: "jwt" }, "takes jwks alone"],
+    ["all", { MCP_AUTH_MODE: "jwt", JWT_SECRET: "short" }, "less than 32 bytes"],
     ["api", { SERVICE_AUTH_TOKEN: "t", PORT: "80801" }, "PORT is 80801"],
   ] as const)("fails for %s with %j, naming the variable", (role, env, reason) => {
     expect(() => settingsOf(role, env)).toThrow(reason);
@@ -41,6 +43,20 @@ describe("the key set of the vault", () => {
       undefined,
       undefined,
     ]);
+  });
+});
+
+describe("the shared secret of the vault in one process", () => {
+  const shared = (secret: string) =>
+    settingsOf("all", { MCP_AUTH_MODE: "jwt", JWT_SECRET: secret.repeat(32) });
+
+  it("lets in whom it signed, and fails for another secret and for the key set's own tokens", async () => {
+    const { verify, ready } = tokenVerifier(shared("s"));
+    await ready();
+    const caller = await verify(await issueToken(shared("s"), "ana", ["notes:read"], 5));
+    expect([caller?.subject, caller?.scopes]).toEqual(["ana", ["notes:read"]]);
+    const foreign = [await issueToken(shared("x"), "ana", [], 5), await vault.token([])];
+    expect(await Promise.all(foreign.map(verify))).toEqual([undefined, undefined]);
   });
 });
 

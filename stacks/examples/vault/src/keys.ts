@@ -14,8 +14,9 @@ import {
 import { replaceFile } from "./notes.ts";
 import type { Settings } from "./settings.ts";
 
-/** The one algorithm of the tokens (RFC 8037). */
+/** The one algorithm of tokens that a key set verifies (RFC 8037), and that of a shared secret. */
 const alg = "EdDSA";
+const sharedAlg = "HS256";
 
 /** What a token may allow. */
 export const scopes = ["notes:read", "notes:write", "exec:read"] as const;
@@ -47,29 +48,35 @@ async function newKey(): Promise<JWK> {
 
 /** Signs a token for a user; only who may run a command beside the private key can. */
 export async function issueToken(
-  { folders, issuer, audience }: Settings,
+  settings: Settings,
   subject: string,
   allowed: readonly string[],
   minutes: number,
 ): Promise<string> {
-  const key: JWK = JSON.parse(await readFile(join(folders.keys, "signing.json"), "utf8"));
-  const header = { alg, typ: "JWT", ...(key.kid === undefined ? {} : { kid: key.kid }) };
+  const { header, key } = await signingKey(settings);
   return new SignJWT({ scope: allowed.join(" ") })
-    .setProtectedHeader(header)
+    .setProtectedHeader({ ...header, typ: "JWT" })
     .setSubject(subject)
-    .setIssuer(issuer)
-    .setAudience(audience)
+    .setIssuer(settings.issuer)
+    .setAudience(settings.audience)
     .setJti(randomUUID())
     .setIssuedAt()
     .setExpirationTime(`${minutes} minutes`)
-    .sign(await importJWK(key, alg));
+    .sign(key);
+}
+
+async function signingKey({ folders, secret }: Settings) {
+  if (secret !== undefined) return { header: { alg: sharedAlg }, key: Buffer.from(secret) };
+  const key: JWK = JSON.parse(await readFile(join(folders.keys, "signing.json"), "utf8"));
+  const header = { alg, ...(key.kid === undefined ? {} : { kid: key.kid }) };
+  return { header, key: await importJWK(key, alg) };
 }
 
 /** Milliseconds that a key set is used before its file is read again, so that a new key gets in. */
 const freshMs = 5000;
 
-/** Verifies tokens with the key set of a file; undefined for one that is not valid. */
-export function tokenVerifier({ keySetFile, issuer, audience }: Settings) {
+/** Verifies tokens with the key set of a file, or the secret; undefined for one that is not valid. */
+export function tokenVerifier({ keySetFile, secret, issuer, audience }: Settings) {
   let known:
     | { readonly at: number; readonly keys: ReturnType<typeof createLocalJWKSet> }
     | undefined;
@@ -80,14 +87,22 @@ export function tokenVerifier({ keySetFile, issuer, audience }: Settings) {
     }
     return known.keys;
   };
+  const shared = secret === undefined ? undefined : Buffer.from(secret);
+  const verified = async (token: string) => {
+    const rules = { issuer, audience, requiredClaims: ["exp", "sub"] };
+    const claims =
+      shared === undefined
+        ? jwtVerify(token, await keySet(), { ...rules, algorithms: [alg] })
+        : jwtVerify(token, shared, { ...rules, algorithms: [sharedAlg] });
+    return claims.catch(() => undefined);
+  };
   return {
     /** Rejects while there is no key set. */
-    ready: async () => void (await keySet()),
+    ready: async () => {
+      if (shared === undefined) await keySet();
+    },
     async verify(token: string): Promise<Caller | undefined> {
-      const keys = await keySet();
-      const options = { algorithms: [alg], issuer, audience, requiredClaims: ["exp", "sub"] };
-      const verified = await jwtVerify(token, keys, options).catch(() => undefined);
-      const { sub, scope, exp = 0 } = verified?.payload ?? {};
+      const { sub, scope, exp = 0 } = (await verified(token))?.payload ?? {};
       if (typeof sub !== "string") return undefined;
       return {
         subject: sub,

@@ -35,7 +35,7 @@ async function run(asked: string, args: readonly string[]): Promise<void> {
 async function serve(asked: "api" | "mcp" | "all", settings: Settings): Promise<void> {
   const startedAt = Date.now();
   let draining = false;
-  if (asked !== "mcp") await publishKeys(settings);
+  if (asked !== "mcp" && settings.secret === undefined) await publishKeys(settings);
   const mcp: Mcp | undefined = asked === "api" ? undefined : await openMcp(settings);
   const health: Route = async (request, response) => {
     const path = pathOf(request);

@@ -27,6 +27,8 @@ export interface Settings {
   readonly apiVersion: string;
   readonly issuer: string;
   readonly audience: string;
+  /** Key of HS256 tokens, where both are one process and need no key set. */
+  readonly secret: string | undefined;
   /** Key set that the MCP server verifies tokens with. */
   readonly keySetFile: string;
   /** URL of the server as its clients see it, without a path. */
@@ -49,12 +51,6 @@ export function settingsOf(role: "api" | "mcp" | "all" | "token", env: Environme
   const apiPort = role === "all" ? mcpPort : port(env, "PORT", 8080);
   const oauth = env.OAUTH_DIR ?? "/oauth-data";
   const publicUrl = env.MCP_PUBLIC_URL ?? `http://localhost:${mcpPort}`;
-  const authMode = env.MCP_AUTH_MODE ?? "jwks";
-  if ((role === "mcp" || role === "all") && authMode !== "jwks") {
-    throw new Error(
-      `MCP_AUTH_MODE is ${authMode}, and this server knows jwks alone: set auth.mode to jwks with auth.jwksFile`,
-    );
-  }
   return {
     folders: {
       team: env.VAULT_DIR ?? "/vault",
@@ -70,11 +66,25 @@ export function settingsOf(role: "api" | "mcp" | "all" | "token", env: Environme
     apiVersion: env.API_VERSION ?? "1",
     issuer: env.MCP_AUTH_ISSUER ?? env.TOKEN_ISSUER ?? "vault-api",
     audience: env.MCP_AUTH_AUDIENCE ?? env.TOKEN_AUDIENCE ?? "vault",
+    secret: secretOf(role, env),
     keySetFile: env.MCP_JWKS_FILE ?? `${oauth}/jwks.json`,
     publicUrl,
     hosts: [new URL(publicUrl).hostname, "localhost", "127.0.0.1", ...list(env.MCP_ALLOWED_HOSTS)],
     origins: [new URL(publicUrl).origin, ...list(env.MCP_ALLOWED_ORIGINS)],
   };
+}
+
+function secretOf(role: string, env: Environment): string | undefined {
+  const { MCP_AUTH_MODE: mode = "jwks", JWT_SECRET: secret = "" } = env;
+  if (mode === "jwks" || role === "api") return undefined;
+  if (mode !== "jwt" || role === "mcp") {
+    throw new Error(
+      `MCP_AUTH_MODE is ${mode}, and role ${role} takes jwks${role === "mcp" ? " alone" : " or jwt"}: set auth.mode to jwks with auth.jwksFile`,
+    );
+  }
+  // RFC 7518, section 3.2
+  if (Buffer.byteLength(secret) >= 32) return secret;
+  throw new Error("JWT_SECRET has less than 32 bytes");
 }
 
 function serviceToken(role: string, given: string | undefined): string {
