@@ -6,9 +6,8 @@ import { planBackendProbes } from "./backend-probes-plan.ts";
 import { type Component, objectLabels, selectorLabels } from "./labels.ts";
 import { planPodBase } from "./pod-base-plan.ts";
 import { planContainerSecurity } from "./pod-security-plan.ts";
-import { cores, mebibytes } from "./quantities.ts";
 import { portNames } from "./service-ports.ts";
-import { outputMiB, tmpMiB } from "./volumes-plan.ts";
+import { planMounts, planResources } from "./workload-plan.ts";
 
 /** What the pods are tied to: names, or in a program the Outputs that become them. */
 export interface BackendTies<Text> {
@@ -23,8 +22,6 @@ export interface BackendTies<Text> {
   readonly pullSecrets: readonly Text[];
 }
 
-/** CPU in cores: what is set aside, and the most that it may use. */
-const cpu = { request: 0.05, limit: 1 } as const;
 /** Seconds after the Deployment's own deadline at which `up` stops waiting, so that its reason comes first. */
 const slackSec = 10;
 
@@ -132,42 +129,4 @@ function planSecretEnv<Text>(backend: OwnBackend, secret: Text) {
     name,
     valueFrom: { secretKeyRef: { name: secret, key: name } },
   }));
-}
-
-function planMounts<Text>({ volumes, writable }: OwnBackend, claims: ReadonlyMap<string, Text>) {
-  const claimed = [...new Set(volumes.map(({ name }) => name))].map((name) => {
-    const claimName = claims.get(name);
-    if (claimName === undefined) throw new Error(`the settings name no volume ${name}`);
-    return { name: `volume-${name}`, persistentVolumeClaim: { claimName } };
-  });
-  return {
-    volumes: [
-      ...claimed,
-      ...writable.map((_, index) => ({
-        name: `writable-${index}`,
-        emptyDir: { sizeLimit: mebibytes(tmpMiB) },
-      })),
-    ],
-    mounts: [
-      ...volumes.map(({ name, path, readOnly }) => ({
-        name: `volume-${name}`,
-        mountPath: path,
-        ...(readOnly ? { readOnly } : {}),
-      })),
-      ...writable.map((mountPath, index) => ({ name: `writable-${index}`, mountPath })),
-    ],
-  };
-}
-
-function planResources({ memoryMiB, writable }: OwnBackend) {
-  const scratchMiB = writable.length * tmpMiB;
-  const memory = mebibytes(memoryMiB);
-  return {
-    requests: { cpu: cores(cpu.request), memory, "ephemeral-storage": mebibytes(scratchMiB) },
-    limits: {
-      cpu: cores(cpu.limit),
-      memory,
-      "ephemeral-storage": mebibytes(scratchMiB + outputMiB),
-    },
-  };
 }

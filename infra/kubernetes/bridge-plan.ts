@@ -14,10 +14,9 @@ import { type Component, objectLabels, selectorLabels } from "./labels.ts";
 import { componentName } from "./names.ts";
 import { planPodBase } from "./pod-base-plan.ts";
 import { planContainerSecurity } from "./pod-security-plan.ts";
-import { cores, mebibytes } from "./quantities.ts";
 import { serviceHost } from "./service-host.ts";
 import { portNames, servicePort } from "./service-ports.ts";
-import { outputMiB, tmpMiB } from "./volumes-plan.ts";
+import { planMounts, planResources } from "./workload-plan.ts";
 
 /** What the pod is tied to: names, or in a program the Outputs that become them. */
 export interface BridgeTies<Text> {
@@ -32,8 +31,6 @@ export interface BridgeTies<Text> {
   readonly pullSecrets: readonly Text[];
 }
 
-/** CPU in cores: what is set aside, and the most that it may use. */
-const cpu = { request: 0.05, limit: 1 } as const;
 /** Seconds that it may take to stop: calls are ended, then the server behind it. */
 const stopSec = 10;
 /** Seconds after the Deployment's own deadline at which `up` stops waiting, so that its reason comes first. */
@@ -134,47 +131,6 @@ function planProbes(startTimeoutSec: number) {
     startupProbe: { ...probe, periodSeconds: 1, failureThreshold: startTimeoutSec },
     livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3 },
     readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 2 },
-  };
-}
-
-function planMounts<Text>(
-  { volumes, writable }: CompanionSettings,
-  claims: ReadonlyMap<string, Text>,
-) {
-  const claimed = [...new Set(volumes.map(({ name }) => name))].map((name) => {
-    const claimName = claims.get(name);
-    if (claimName === undefined) throw new Error(`the settings name no volume ${name}`);
-    return { name: `volume-${name}`, persistentVolumeClaim: { claimName } };
-  });
-  return {
-    volumes: [
-      ...claimed,
-      ...writable.map((_, index) => ({
-        name: `writable-${index}`,
-        emptyDir: { sizeLimit: mebibytes(tmpMiB) },
-      })),
-    ],
-    mounts: [
-      ...volumes.map(({ name, path, readOnly }) => ({
-        name: `volume-${name}`,
-        mountPath: path,
-        ...(readOnly ? { readOnly } : {}),
-      })),
-      ...writable.map((mountPath, index) => ({ name: `writable-${index}`, mountPath })),
-    ],
-  };
-}
-
-function planResources({ memoryMiB, writable }: CompanionSettings) {
-  const scratchMiB = writable.length * tmpMiB;
-  const memory = mebibytes(memoryMiB);
-  return {
-    requests: { cpu: cores(cpu.request), memory, "ephemeral-storage": mebibytes(scratchMiB) },
-    limits: {
-      cpu: cores(cpu.limit),
-      memory,
-      "ephemeral-storage": mebibytes(scratchMiB + outputMiB),
-    },
   };
 }
 
