@@ -1,4 +1,4 @@
-import { sourceOf } from "./companion-command.ts";
+import { besideFacts } from "./beside-facts.ts";
 import { environmentOf } from "./config/environment.ts";
 import { isLoopbackAddress } from "./config/loopback.ts";
 import { fewestReplicas, mostReplicas } from "./config/scaling.ts";
@@ -41,8 +41,7 @@ export function factsOf(
     shared: server.shared,
     audit: server.audit.destination,
     traces: server.telemetry.otlpEndpoint !== undefined,
-    ...backendFacts(settings),
-    ...companionFacts(settings),
+    ...besideFacts(settings),
     ...(settings.target === "docker" ? { keepsData: settings.docker.retainVolumes } : {}),
     policy: {
       levels: policy.levels,
@@ -50,33 +49,6 @@ export function factsOf(
       minLogRetentionDays: policy.minLogRetentionDays,
     },
     acknowledged: policy.acknowledge,
-  };
-}
-
-/** Left out where there are none, as older programs do. */
-function backendFacts({ backends }: Settings): Pick<StackFacts, "backends"> {
-  if (backends.length === 0) return {};
-  return {
-    backends: backends.map(({ name, image, url }) => ({
-      name,
-      source:
-        url === undefined
-          ? (image?.reference ?? `built from ${image?.build?.context ?? "source"}`)
-          : `at ${new URL(url).host}`,
-    })),
-  };
-}
-
-/** The same. */
-function companionFacts({ companions }: Settings): Pick<StackFacts, "companions"> {
-  if (companions.length === 0) return {};
-  return {
-    companions: companions.map(({ name, network, http, ...source }) => ({
-      name,
-      source: sourceOf(source),
-      network,
-      http: http !== undefined,
-    })),
   };
 }
 

@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { surfaceSchema } from "./surface/surface.ts";
 
+/** Volumes of a container; undefined when it has none. */
+const volumes = z.array(z.object({ name: z.string(), readOnly: z.boolean() })).optional();
+
+/** Names of variables that hold a secret, never their values; undefined when there are none. */
+const secrets = z.array(z.string()).optional();
+
 /** Type token of the component that carries a stack's facts. */
 export const factsType = "mcp:index:StackFacts";
 
@@ -44,17 +50,49 @@ export const factsSchema = z.object({
   shared: z.string(),
   audit: z.string(),
   traces: z.boolean(),
+  /** Where the server answers on its port, and its metrics where it has some; undefined when an older program stated the facts. */
+  layout: z
+    .object({
+      mcp: z.string(),
+      health: z.string(),
+      ready: z.string(),
+      metrics: z.object({ port: z.number(), path: z.string() }).optional(),
+    })
+    .optional(),
+  /** Secrets of the user's own that the server is told. */
+  secrets,
+  /** Volumes of the user's own; undefined for the folders of the bundled server's contract. */
+  volumes,
+  /** Whether a gateway stands in front of server and backends; undefined when it does not. */
+  topology: z.literal("split").optional(),
   /** Services behind the server, each with its image, context or host; undefined when there are none. */
-  backends: z.array(z.object({ name: z.string(), source: z.string() })).optional(),
+  backends: z
+    .array(
+      z.object({
+        name: z.string(),
+        source: z.string(),
+        /** Undefined for one that is built, or elsewhere. */
+        image: z.string().optional(),
+        /** Path under which the gateway publishes it; undefined when it does not. */
+        path: z.string().optional(),
+        secrets,
+        volumes,
+      }),
+    )
+    .optional(),
   /** stdio servers beside the server; undefined when there are none. */
   companions: z
     .array(
       z.object({
         name: z.string(),
         source: z.string(),
+        /** Undefined for a package. */
+        image: z.string().optional(),
         network: z.enum(["none", "outbound"]),
         /** Whether it is published over HTTP as well. */
         http: z.boolean(),
+        secrets,
+        volumes,
       }),
     )
     .optional(),

@@ -1,4 +1,5 @@
 import type { StackFacts } from "../facts.ts";
+import { backendWords, companionWords, layoutWords, serverHoldsWords } from "./beside-words.ts";
 
 /** One line of the MCP view: what clients or operators meet, before and after. */
 export interface FactsRow {
@@ -84,6 +85,9 @@ const facts: readonly Fact[] = [
   { what: "Traces", of: ({ traces }) => (traces ? "sent" : "not sent") },
   { what: "Target", of: ({ target }) => target },
   { what: "Server", of: ({ server }) => server },
+  { what: "Paths", of: layoutWords },
+  { what: "Server holds", of: serverHoldsWords },
+  { what: "Topology", of: ({ topology = "together" }) => topology },
   { what: "Backends", of: backendWords },
   {
     what: "Companions",
@@ -129,21 +133,6 @@ function imageWords({ image }: StackFacts): string {
   const named = reference ?? `built from commit ${revision ?? "unknown"}`;
   const how = source === "pin" ? " (pinned by a rollback)" : "";
   return promotedFrom === undefined ? `${named}${how}` : `${named} (promoted from ${promotedFrom})`;
-}
-
-function backendWords({ backends = [] }: StackFacts): string {
-  return backends.map(({ name, source }) => `${name} (${source})`).join("; ") || "none";
-}
-
-function companionWords({ companions = [] }: StackFacts): string {
-  const words = companions.map(({ name, source, network, http }) => {
-    const ways = [
-      ...(network === "outbound" ? ["may call out"] : []),
-      ...(http ? ["over HTTP"] : []),
-    ];
-    return `${name} (${[source, ...ways].join(", ")})`;
-  });
-  return words.length === 0 ? "none" : words.join("; ");
 }
 
 function instanceWords({ replicas }: StackFacts): string {
