@@ -42,8 +42,7 @@ export function backendEnv({ port, env }: BackendSettings): Record<string, strin
 }
 
 /**
- * What a backend is told in secret, by variable: the token between it and the server, and the user's
- * own secrets that it names.
+ * What a backend is told in secret, by variable: its token, and the user's own secrets that it names.
  *
  * @param secrets the user's own, by the name of their key.
  * @throws Error when one of them is not there; the config rules refuse that before.
@@ -53,7 +52,8 @@ export function backendSecrets<Text>(
   token: Text,
   secrets: Readonly<Record<string, Text>>,
 ): Record<string, Text> {
-  return { [serviceTokenVariable]: token, ...referredSecrets(references, secrets) };
+  const { [serviceTokenVariable]: _, ...others } = references;
+  return { [serviceTokenVariable]: token, ...referredSecrets(others, secrets) };
 }
 
 /**

@@ -21,6 +21,7 @@ import { DockerServer } from "../infra/docker/server.ts";
 import { StackVolumes } from "../infra/docker/volumes.ts";
 import { type StackOutputs, stackOutputs } from "../infra/outputs.ts";
 import { buildFacts } from "../infra/revision.ts";
+import { serviceTokens } from "../infra/service-tokens.ts";
 import { StackFactsResource } from "../infra/stack-facts.ts";
 
 /** A valid stack of target `docker`, and how it is being run. */
@@ -83,6 +84,7 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
           opts,
         )
       : undefined;
+  const tokens = serviceTokens(settings, secrets.serviceAuthToken, loaded.ownSecrets);
   const backends = dockerBackends(
     {
       settings,
@@ -90,7 +92,7 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
       network,
       volumes,
       images: images.backends,
-      token: secrets.serviceAuthToken,
+      tokens,
       ownSecrets: loaded.ownSecrets,
     },
     opts,
@@ -109,8 +111,8 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
         databaseUrl: secrets.databaseUrl ?? postgres?.url,
         webhookSecret: secrets.webhookSecret,
         otlpHeaders: secrets.otlpHeaders,
-        serviceAuthToken: secrets.serviceAuthToken,
       },
+      tokens,
       ownSecrets: loaded.ownSecrets,
       after: backends,
     },

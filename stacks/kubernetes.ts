@@ -23,6 +23,7 @@ import { KubernetesServer } from "../infra/kubernetes/server.ts";
 import { KubernetesGateway } from "../infra/kubernetes/split-gateway.ts";
 import { type StackOutputs, stackOutputs } from "../infra/outputs.ts";
 import { buildFacts } from "../infra/revision.ts";
+import { serviceTokens } from "../infra/service-tokens.ts";
 import { StackFactsResource } from "../infra/stack-facts.ts";
 
 /** A valid stack of target `kubernetes`, and how it is being run. */
@@ -91,7 +92,8 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
     ownSecrets: loaded.ownSecrets,
     builder,
   };
-  const backends = kubernetesBackends({ ...beside, token: secrets.serviceAuthToken }, opts);
+  const tokens = serviceTokens(settings, secrets.serviceAuthToken, loaded.ownSecrets);
+  const backends = kubernetesBackends({ ...beside, tokens }, opts);
   if (secrets.bridgeKey) {
     new KubernetesBridges("bridges", { ...beside, key: secrets.bridgeKey }, opts);
   }
@@ -107,8 +109,8 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
         databaseUrl: secrets.databaseUrl ?? postgres?.url,
         webhookSecret: secrets.webhookSecret,
         otlpHeaders: secrets.otlpHeaders,
-        serviceAuthToken: secrets.serviceAuthToken,
       },
+      tokens,
       ownSecrets: loaded.ownSecrets,
       claims: beside.claims,
       after: backends,
@@ -123,5 +125,7 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
   new ServerMonitoring("monitoring", context, opts);
 
   const bridges = bridgeTargets(settings);
-  return stackOutputs({ stack, server, addresses, image: image.digest, secrets, bridges });
+  const { serviceUrl } = addresses;
+  const { digest } = image;
+  return stackOutputs({ stack, server, addresses, serviceUrl, image: digest, secrets, bridges });
 }

@@ -19,6 +19,7 @@ import { ServerSecret } from "../infra/lambda/secret.ts";
 import { ServerTables } from "../infra/lambda/tables.ts";
 import { type StackOutputs, stackOutputs } from "../infra/outputs.ts";
 import { buildFacts } from "../infra/revision.ts";
+import { serviceTokens } from "../infra/service-tokens.ts";
 import { StackFactsResource } from "../infra/stack-facts.ts";
 
 /** A valid stack of target `lambda`, and how it is being run. */
@@ -70,9 +71,10 @@ export async function deployToLambda(loaded: LambdaStack): Promise<StackOutputs>
   );
 
   const tables = new ServerTables("tables", context, opts);
+  const tokens = serviceTokens(settings, secrets.serviceAuthToken, loaded.ownSecrets);
   const secret = new ServerSecret(
     "secret",
-    { ...context, secrets, ownSecrets: loaded.ownSecrets },
+    { ...context, secrets, tokens, ownSecrets: loaded.ownSecrets },
     opts,
   );
   const api = new ServerApi("api", context, opts);

@@ -1,7 +1,9 @@
+import { serviceTokenVariable } from "./backend-names.ts";
+import { backendUrlRules } from "./backend-url-rules.ts";
 import { backendVariableRules } from "./backend-variable-rules.ts";
 import type { BesideRule } from "./beside-rules.ts";
 import { describeGiven, type Fault, keyOf } from "./fault.ts";
-import { isOwnHost } from "./loopback.ts";
+import { backends as backendsSchema } from "./schema/backends.ts";
 import type { BackendSettings } from "./schema.ts";
 import { takenNames } from "./taken-names.ts";
 import { unusedFaults } from "./unused.ts";
@@ -58,54 +60,27 @@ const namesDiffer: BesideRule = ({ server, backends }) =>
     return [{ key, given: describeGiven(name), allowed: `a name other than ${holder}`, fix }];
   });
 
-/** Inside of its container the server is alone: what listens on this machine is not on its loopback. */
-const urlIsOutside: BesideRule = ({ target, backends }) =>
-  backends.flatMap(({ url }, index): Fault[] => {
-    if (url === undefined || !isOwnHost(url)) return [];
-    return [
-      {
-        key: keyAt(index, "url"),
-        given: describeGiven(new URL(url).host),
-        allowed: "a host that the server reaches from where it runs; this one is the server itself",
-        fix: ways[target],
-      },
-    ];
-  });
+/** What the server is told of a backend, wherever that runs; `image` beside `url` is a fault of its own. */
+const toldOfAll: ReadonlySet<string> = new Set(["name", "url", "variable", "image", "secrets"]);
 
-const ways = {
-  docker:
-    "name the machine's address, or host.docker.internal with Docker Desktop, where the backend must listen beyond loopback; or run it in the stack by `image`",
-  kubernetes: "name its Service, such as http://todo-api.other-namespace.svc:8080",
-  lambda: "name a host with an address outside of the function",
-} as const;
-
-/** The token is the login: what a URL holds would stand in plain text everywhere. */
-const urlHoldsNoLogin: BesideRule = ({ backends }) =>
-  backends.flatMap(({ url }, index): Fault[] => {
-    const { username, password, search, hash } = new URL(url ?? "https://unset.example");
-    const key = keyAt(index, "url");
-    if (username !== "" || password !== "") {
-      const fix = `change the password, it has been in a file; remove the part before @ from ${key}, and have the backend take SERVICE_AUTH_TOKEN`;
-      return [
-        { key, given: "a URL with a login", allowed: "a URL without user and password", fix },
-      ];
-    }
-    if (search === "" && hash === "") return [];
-    const allowed = "a URL that the server can add paths to";
-    return [{ key, given: "a URL with ? or #", allowed, fix: `remove what follows from ${key}` }];
-  });
-
-/** What runs elsewhere is set up there. */
+/** What runs elsewhere is set up there, all but the token that both sides have. */
 const elsewhereIsNotSet: BesideRule = ({ backends }) =>
   backends.flatMap((backend, index) => {
     if (backend.url === undefined || backend.image !== undefined) return [];
-    const { command, env, secrets, volumes, path } = backend;
-    const isEmpty = (value: object): boolean => Object.keys(value).length === 0;
+    const [untouched] = backendsSchema.parse([{ name: backend.name }]);
+    const changed = Object.entries(backend).filter(
+      ([name, value]) =>
+        !toldOfAll.has(name) &&
+        JSON.stringify(value) !== JSON.stringify(Reflect.get(untouched ?? {}, name)),
+    );
+    const others = Object.entries(backend.secrets).filter(
+      ([name]) => name !== serviceTokenVariable,
+    );
     return unusedFaults({
-      settings: Object.entries({ command, env, secrets, volumes, path }).map(([name, value]) => [
-        ["backends", index, name],
-        typeof value === "object" && isEmpty(value) ? undefined : value,
-      ]),
+      settings: [
+        ...changed.map(([name, value]) => [["backends", index, name], value] as const),
+        ...others.map(([name, value]) => [["backends", index, "secrets", name], value] as const),
+      ],
       secrets: [],
       reason: `while ${keyAt(index, "url")} names a backend that runs elsewhere`,
       otherwise: `set ${keyAt(index, "image")} instead of url`,
@@ -128,8 +103,7 @@ const mountsDiffer: BesideRule = ({ backends }) =>
 export const backendRules: readonly BesideRule[] = [
   oneSource,
   namesDiffer,
-  urlIsOutside,
-  urlHoldsNoLogin,
+  ...backendUrlRules,
   elsewhereIsNotSet,
   mountsDiffer,
   ...backendVariableRules,

@@ -6,15 +6,13 @@ import { containerRules } from "./container-rules.ts";
 import { type Fault, keyOf } from "./fault.ts";
 import { keyFileRules } from "./key-file-rules.ts";
 import { missingSecrets } from "./own-secrets.ts";
+import type { RuleContext } from "./rules.ts";
 import type { HealthSettings, Settings } from "./schema.ts";
 import { splitRules } from "./split-rules.ts";
 import { watchedFaults } from "./watched-rules.ts";
 
 /** What may not be combined in the containers of others, on any target. */
-export type BesideRule = (
-  settings: Settings,
-  context: { ownSecrets: ReadonlySet<string> },
-) => Fault[];
+export type BesideRule = (settings: Settings, context: RuleContext) => Fault[];
 
 const secretsAreThere: BesideRule = (settings, { ownSecrets }) =>
   missingSecrets(settings, ownSecrets);

@@ -1,3 +1,4 @@
+import { tokenReference } from "./backend-names.ts";
 import type { SecretKey, Settings } from "./schema.ts";
 
 /**
@@ -19,7 +20,7 @@ export function neededSecrets(
     webhookSecret: webhook.url !== undefined,
     otlpHeaders: telemetry.otlpEndpoint !== undefined && supplied.otlpHeaders !== undefined,
     registryPassword: image.push?.username !== undefined && supplied.registryPassword !== undefined,
-    serviceAuthToken: settings.backends.length > 0,
+    serviceAuthToken: settings.backends.some((backend) => tokenReference(backend) === undefined),
     bridgeKey: settings.companions.some(({ http }) => http !== undefined),
     grafanaPassword: settings.target === "docker" && settings.docker.grafana.enabled,
     kubeconfig: false,

@@ -53,6 +53,17 @@ export function isPrivateHost(host: string): boolean {
   return !isIn([unicastIPv6], address, "ipv6") || isIn(notPublicIPv6, address, "ipv6");
 }
 
+/**
+ * Whether a host is of the inner network by its form: a private address, a name without a dot, as
+ * containers and Services have, or one of a zone that no public name is in.
+ *
+ * @param host as `URL.hostname` has it, IPv6 in brackets.
+ */
+export function isInnerHost(host: string): boolean {
+  // .internal: https://www.icann.org/en/board-activities-and-meetings/materials/approved-resolutions-special-meeting-of-the-icann-board-29-07-2024-en
+  return isPrivateHost(host) || /^[^.:]+$|\.(svc|svc\.cluster\.local|internal)\.?$/i.test(host);
+}
+
 function isIn(networks: readonly Network[], address: string, family: "ipv4" | "ipv6"): boolean {
   const list = new BlockList();
   for (const [network, prefix] of networks) list.addSubnet(network, prefix, family);

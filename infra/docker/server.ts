@@ -1,12 +1,12 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { env } from "../../app/src/contract.ts";
-import { serviceTokenVariable } from "../config/backend-names.ts";
 import type { OwnSecrets } from "../config/load.ts";
 import type { DockerSettings } from "../config/schema.ts";
 import { containerOf } from "../container.ts";
 import { type Owner, physicalName } from "../naming.ts";
 import { referredSecrets } from "../server-env.ts";
+import { type ServiceTokens, serverTokens } from "../service-tokens.ts";
 import { aliases } from "./addresses.ts";
 import { labelList } from "./owner.ts";
 import { planServer } from "./server-plan.ts";
@@ -25,8 +25,6 @@ export interface ServerSecrets {
   readonly webhookSecret: pulumi.Output<string> | undefined;
   /** Headers for the collector of traces. */
   readonly otlpHeaders: pulumi.Output<string> | undefined;
-  /** Between the server and its backends. */
-  readonly serviceAuthToken: pulumi.Output<string> | undefined;
 }
 
 /** What the server is set to, whose it is, where it is attached and what it is told in secret. */
@@ -38,6 +36,8 @@ export interface DockerServerArgs {
   /** Image ID, as the provider compares it. */
   readonly image: pulumi.Output<string>;
   readonly secrets: ServerSecrets;
+  /** Between it and its backends. */
+  readonly tokens: ServiceTokens;
   /** Those of the user's own, by the name of their key. */
   readonly ownSecrets: OwnSecrets;
   /** What must be well before the server starts; it is not restarted when they are replaced. */
@@ -72,14 +72,19 @@ export class DockerServer extends pulumi.ComponentResource {
 }
 
 /** Secrets reach the server by environment: a container with a read-only root takes no upload. */
-function secretEnv({ settings, secrets, ownSecrets }: DockerServerArgs): pulumi.Output<string>[] {
+function secretEnv({
+  settings,
+  secrets,
+  tokens,
+  ownSecrets,
+}: DockerServerArgs): pulumi.Output<string>[] {
   const values = {
     [env.jwtSecret]: secrets.jwtSecret,
     [env.redisUrl]: secrets.redisUrl,
     [env.databaseUrl]: secrets.databaseUrl,
     [env.webhookSecret]: secrets.webhookSecret,
     [env.otlpHeaders]: secrets.otlpHeaders,
-    [serviceTokenVariable]: secrets.serviceAuthToken,
+    ...serverTokens(settings, tokens),
     ...referredSecrets(containerOf(settings).secrets, ownSecrets),
   };
   return Object.entries(values).flatMap(([name, value]) =>

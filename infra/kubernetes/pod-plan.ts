@@ -1,4 +1,5 @@
 import { drainSecFor } from "../../app/src/contract.ts";
+import { tokenVariable } from "../config/backend-names.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
 import { containerOf } from "../container.ts";
 import type { Owner } from "../naming.ts";
@@ -38,7 +39,7 @@ export function planPod<Text>(settings: KubernetesSettings, owner: Owner, ties: 
   const secretEnv =
     ties.secret === undefined
       ? []
-      : planSecretEnv(ties.secrets, Object.keys(server.container.secrets), ties.secret);
+      : planSecretEnv(ties.secrets, ownVariables(settings), ties.secret);
   const { priorityClassName } = kubernetes;
   return {
     metadata: {
@@ -123,4 +124,13 @@ function planResources(
       "ephemeral-storage": disk.limit,
     },
   };
+}
+
+/** Variables that the server reads from keys of the Secret that are called like them. */
+function ownVariables(settings: KubernetesSettings): string[] {
+  const { backends, server } = settings;
+  return [
+    ...backends.map((backend) => tokenVariable(backend, backends)),
+    ...Object.keys(server.container.secrets),
+  ];
 }

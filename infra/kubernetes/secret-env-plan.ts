@@ -1,5 +1,4 @@
 import { env } from "../../app/src/contract.ts";
-import { serviceTokenVariable } from "../config/backend-names.ts";
 
 /** Where each secret of the server is kept in its Secret, and the variable it is read from. */
 const entries = {
@@ -8,7 +7,6 @@ const entries = {
   databaseUrl: { key: "database-url", variable: env.databaseUrl },
   webhookSecret: { key: "webhook-secret", variable: env.webhookSecret },
   otlpHeaders: { key: "otlp-headers", variable: env.otlpHeaders },
-  serviceAuthToken: { key: "service-auth-token", variable: serviceTokenVariable },
 } as const;
 
 /** What the server is told in secret; what is undefined it is not told. */
@@ -24,7 +22,7 @@ export function planSecretData<Text>(values: SecretValues<Text>): Record<string,
 /**
  * Variables that take their values from the Secret, so that none stands in a pod's description.
  *
- * @param own variables of the user's own secrets, which are their keys as well
+ * @param own variables of tokens and of the user's own secrets, which are their keys as well
  * @param secret name of the Secret
  */
 export function planSecretEnv<Text>(

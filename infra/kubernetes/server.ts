@@ -10,6 +10,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { OwnSecrets } from "../config/load.ts";
 import { scalingOf } from "../config/scaling.ts";
 import { referredSecrets } from "../server-env.ts";
+import { type ServiceTokens, serverTokens } from "../service-tokens.ts";
 import { planAutoscaler, planDisruptionBudget } from "./availability-plan.ts";
 import { unawaited } from "./await-annotations.ts";
 import { planConfigData } from "./config-plan.ts";
@@ -28,6 +29,8 @@ export interface KubernetesServerArgs extends StackContext {
   readonly pullSecret: pulumi.Output<string> | undefined;
   /** The server starts after all of them are known. */
   readonly secrets: SecretValues<pulumi.Output<string>>;
+  /** Between it and its backends. */
+  readonly tokens: ServiceTokens;
   /** Those of the user's own, by the name of their key. */
   readonly ownSecrets: OwnSecrets;
   /** Names of the claims of the volumes that the settings name, by the name of the volume. */
@@ -103,6 +106,7 @@ function secret(
 ): pulumi.Output<string> | undefined {
   const stringData = {
     ...planSecretData(args.secrets),
+    ...serverTokens(args.settings, args.tokens),
     ...referredSecrets(args.settings.server.container.secrets, args.ownSecrets),
   };
   if (Object.keys(stringData).length === 0) return undefined;

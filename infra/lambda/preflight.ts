@@ -11,8 +11,9 @@ import type { StackContext } from "./stack-context.ts";
  * @throws pulumi.RunError naming what it would refuse.
  */
 export function preflight(context: StackContext, needs: ReadonlySet<SecretKey>): void {
-  const { secrets } = context.settings.server.container;
-  const hasSecret = isToldSecrets(needs) || Object.keys(secrets).length > 0;
+  const { server, backends } = context.settings;
+  const own = Object.keys(server.container.secrets).length + backends.length;
+  const hasSecret = isToldSecrets(needs) || own > 0;
   const faults = environmentFaults(context, hasSecret);
   if (faults.length > 0) throw new pulumi.RunError(renderFaults(faults, context.owner.stack));
 }

@@ -1,5 +1,4 @@
 import { env } from "../../app/src/contract.ts";
-import { serviceTokenVariable } from "../config/backend-names.ts";
 
 /** The variable that each secret of the server is read as. */
 const variables = {
@@ -7,7 +6,6 @@ const variables = {
   redisUrl: env.redisUrl,
   databaseUrl: env.databaseUrl,
   otlpHeaders: env.otlpHeaders,
-  serviceAuthToken: serviceTokenVariable,
 } as const;
 
 /** What the server is told in secret; what is undefined it is not told. */
@@ -16,7 +14,7 @@ export type SecretValues<Text> = Readonly<Record<keyof typeof variables, Text | 
 /**
  * Content of the one secret, by variable; undefined when the server is told nothing.
  *
- * @param own the user's own, by variable.
+ * @param own tokens of backends and the user's own, by variable.
  */
 export function planSecret<Text>(
   values: SecretValues<Text>,

@@ -3,6 +3,7 @@ import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { OwnSecrets } from "../config/load.ts";
 import { referredSecrets } from "../server-env.ts";
+import { type ServiceTokens, serverTokens } from "../service-tokens.ts";
 import { planSecret, type SecretValues } from "./secret-plan.ts";
 import type { StackContext } from "./stack-context.ts";
 
@@ -12,6 +13,8 @@ const recoveryDays = 7;
 /** Whose secret it is, and what it holds. */
 export interface ServerSecretArgs extends StackContext {
   readonly secrets: SecretValues<pulumi.Output<string>>;
+  /** Between the function and its backends. */
+  readonly tokens: ServiceTokens;
   /** Those of the user's own, by the name of their key. */
   readonly ownSecrets: OwnSecrets;
 }
@@ -25,8 +28,11 @@ export class ServerSecret extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServerSecretArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:lambda:Secret", name, {}, opts);
-    const references = args.settings.server.container.secrets;
-    const values = planSecret(args.secrets, referredSecrets(references, args.ownSecrets));
+    const { settings, tokens, ownSecrets } = args;
+    const values = planSecret(args.secrets, {
+      ...serverTokens(settings, tokens),
+      ...referredSecrets(settings.server.container.secrets, ownSecrets),
+    });
     if (values !== undefined) {
       // no fixed name: that of a destroyed stack stays taken until its recovery window ends
       const secret = new Secret(

@@ -162,7 +162,7 @@ describe("a backend of a stack", () => {
 
   it("fails before anything is changed when one elsewhere does not answer", async () => {
     const before = await leftovers(daemon, fixture.name);
-    const url = `http://127.0.0.2.nip:${nobody}`;
+    const url = `http://nobody-is-called-this.internal:${nobody}`;
     configure("3", {}, { name: "mail", url });
     const message = await refusal(fixture, (options) => stack.up(options));
     expect(message).toContain("1 fault in the configuration");

@@ -178,7 +178,6 @@ async function createSecret(moto: MotoServer, name: string, jwtSecret: string) {
     redisUrl: undefined,
     databaseUrl: undefined,
     otlpHeaders: undefined,
-    serviceAuthToken: undefined,
   });
   const { ARN, VersionId } = await client.send(
     new CreateSecretCommand({ Name: name, SecretString: JSON.stringify(content) }),

@@ -39,7 +39,9 @@ const backend = z.strictObject({
       error: "an absolute http or https URL, such as https://todo.example.com",
     })
     .optional()
-    .describe("A backend that runs elsewhere; the only way on target `lambda`."),
+    .describe(
+      "A backend that runs elsewhere, by https unless its host is of the inner network; the only way on target `lambda`. `secrets: { SERVICE_AUTH_TOKEN: myKey }` names its token, else it is `serviceAuthToken`.",
+    ),
   variable: variableName
     .optional()
     .describe("Variable that tells the server its URL; its name with `_URL`, as `TODO_API_URL`."),
@@ -70,7 +72,7 @@ export const backends = z
   .max(10)
   .default([])
   .describe(
-    "Services behind the server, started before it; both sides get the same `SERVICE_AUTH_TOKEN`.",
+    "Services behind the server, started before it. Each is told a token as `SERVICE_AUTH_TOKEN`; the server has it under the same name, or under `TODO_API_AUTH_TOKEN` for `todo-api` where there are several backends, each with its own.",
   );
 
 /** Whether MCP is served apart from the API. */

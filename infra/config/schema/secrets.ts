@@ -41,7 +41,8 @@ export const secretKeys = {
     generated: true,
   },
   serviceAuthToken: {
-    meaning: "Token between the server and its backends, `SERVICE_AUTH_TOKEN` on both sides.",
+    meaning:
+      "Token between the server and its backend, `SERVICE_AUTH_TOKEN` on both sides; of several backends each has a token of its own, derived from it.",
     generated: true,
   },
   bridgeKey: {

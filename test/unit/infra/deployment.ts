@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { onTestFinished } from "vitest";
 import type { OwnSecrets, SuppliedSecrets } from "../../../infra/config/load.ts";
+import { isSecretKey } from "../../../infra/config/secret-faults.ts";
 import type { StackOutputs } from "../../../infra/outputs.ts";
 import { type Answers, runOnMocks, type SeenResource } from "./mocks.ts";
 
@@ -57,10 +58,16 @@ export async function deployOnMocks(
   const root = projectFolder();
   const { result: outputs, resources } = await runOnMocks(
     () => {
-      const supplied: SuppliedSecrets = Object.fromEntries(
-        Object.entries(secrets).map(([name, value]) => [name, pulumi.secret(value)]),
+      const marked = Object.entries(secrets).map(
+        ([name, value]) => [name, pulumi.secret(value)] as const,
       );
-      return compose({ stack: "dev", secrets: supplied, ownSecrets: {}, root, dryRun: true });
+      return compose({
+        stack: "dev",
+        secrets: Object.fromEntries(marked.filter(([name]) => isSecretKey(name))),
+        ownSecrets: Object.fromEntries(marked.filter(([name]) => !isSecretKey(name))),
+        root,
+        dryRun: true,
+      });
     },
     { ...randomAnswers, ...answers },
   );

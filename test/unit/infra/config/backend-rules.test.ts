@@ -42,11 +42,60 @@ describe("backends", () => {
     expect(JSON.stringify(faultsOf(given))).not.toContain("secret@");
   });
 
+  it("fails on a token in the clear to a host that is not of the inner network", () => {
+    const inner = [
+      "http://10.1.2.3:8080",
+      "http://[fd00::1]",
+      "http://todo-api:8080",
+      "http://host.docker.internal:8080",
+      "http://todo-api.other.svc",
+      "http://todo-api.other.svc.cluster.local",
+    ];
+    const outer = ["http://todo.example.com", "http://203.0.114.7", "http://svc.example"];
+    const given = [...outer, ...inner, url].map((of, at) => ({ name: `b${at}`, url: of }));
+    expect(keysOf(docker(...given))).toEqual([0, 1, 2].map((at) => `backends[${at}].url`));
+    const [fault] = faultsOf(docker({ name: "a", url: "http://todo.example.com/api" }));
+    expect(fault).toEqual({
+      key: "mcp-stacks:backends[0].url",
+      given: '"http://todo.example.com"',
+      allowed: expect.stringMatching(/^an https URL, .* must not travel in the clear$/),
+      fix: "set mcp-stacks:backends[0].url to one that begins with https",
+    });
+  });
+
+  it("fails on a token that one of several elsewhere could not know", () => {
+    const secrets = { serviceAuthToken: "a-token-of-the-stack", todoToken: "another-token" };
+    const named = { name: "b", url, secrets: { SERVICE_AUTH_TOKEN: "todoToken" } };
+    const own = { name: "c", image };
+    expect(keysOf(docker({ name: "a", url }, named, own), secrets)).toEqual([
+      "backends[0].secrets.SERVICE_AUTH_TOKEN",
+    ]);
+    const { serviceAuthToken, todoToken } = secrets;
+    expect(keysOf(docker({ name: "a", url }), { serviceAuthToken })).toEqual([]);
+    expect(keysOf(docker({ name: "a", url }, own))).toEqual([]);
+    const other = { ...named, secrets: { ...named.secrets, KEY: "todoToken" } };
+    expect(keysOf(docker(other), { todoToken })).toEqual(["backends[0].secrets.KEY"]);
+  });
+
   it("fails on settings of a container that runs elsewhere", () => {
     const volumes = [{ name: "todos", path: "/data" }];
-    expect(
-      keysOf(docker({ name: "a", url, command: ["serve"], env: { A: "1" }, volumes })),
-    ).toEqual(["backends[0].command", "backends[0].env", "backends[0].volumes"]);
+    const ofContainer = {
+      command: ["serve"],
+      egressTo: [{ cidr: "10.0.0.0/8", ports: [5432] }],
+      env: { A: "1" },
+      health: { tcp: true },
+      memoryMiB: 64,
+      port: 9000,
+      replicas: 2,
+      stopSec: 30,
+      user: 1234,
+      volumes,
+      writable: ["/run"],
+    };
+    expect(keysOf(docker({ name: "a", url, ...ofContainer })).sort()).toEqual(
+      Object.keys(ofContainer).map((name) => `backends[0].${name}`),
+    );
+    expect(keysOf(docker({ name: "a", url, variable: "API" }))).toEqual([]);
   });
 
   it("fails on a folder that is mounted twice", () => {
@@ -60,8 +109,9 @@ describe("backends", () => {
       { name: "a-b", image },
       { name: "other", image, variable: "A_B_URL" },
       { name: "token", image, variable: "SERVICE_AUTH_TOKEN" },
+      { name: "last", image, variable: "A_B_AUTH_TOKEN" },
     );
-    expect(keysOf(given)).toEqual([0, 2, 3].map((at) => `backends[${at}].variable`));
+    expect(keysOf(given)).toEqual([0, 2, 3, 4].map((at) => `backends[${at}].variable`));
   });
 
   it("fails on an environment that the stack sets itself, on both sides", () => {
@@ -71,6 +121,11 @@ describe("backends", () => {
       "server.container.env.A_URL",
       "backends[0].env.PORT",
       "backends[0].env.SERVICE_AUTH_TOKEN",
+    ]);
+    const container = { env: { B_AUTH_TOKEN: "x", C_AUTH_TOKEN: "x" } };
+    const two = docker({ name: "a", image }, { name: "b", image });
+    expect(keysOf({ ...two, server: { ...minimal.server, container } })).toEqual([
+      "server.container.env.B_AUTH_TOKEN",
     ]);
   });
 });

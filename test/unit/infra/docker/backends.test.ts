@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { dockerSettings } from "../../../../infra/config/schema.ts";
 import { plain, secretKeys } from "../mocks.ts";
@@ -24,6 +25,9 @@ const settings = dockerSettings.parse({
     { name: "mail", url: "https://mail.example.com" },
   ],
 });
+/** What is told of the stack's token to one of several. */
+const tokenOf = (name: string) =>
+  createHmac("sha256", generated.jwtSecret).update(name).digest("hex");
 const scratch = "rw,noexec,nosuid,nodev,size=16m";
 
 describe("a backend on Docker", () => {
@@ -75,7 +79,7 @@ describe("a backend on Docker", () => {
       stopTimeout: 30,
       destroyGraceSeconds: 30,
     });
-    expect(envs).toEqual(["LEVEL=info", "PORT=9000", `SERVICE_AUTH_TOKEN=${generated.jwtSecret}`]);
+    expect(envs).toEqual(["LEVEL=info", "PORT=9000", `SERVICE_AUTH_TOKEN=${tokenOf("todo-api")}`]);
     expect(labels).toContainEqual({ label: "com.mcp-stacks.stack", value: "dev" });
     expect(networksAdvanced).toEqual([
       { name: "mcp-network-ops-assistant-dev", aliases: ["todo-api"] },
@@ -83,18 +87,40 @@ describe("a backend on Docker", () => {
     expect(volumes).toEqual([{ volumeName: "ops-assistant-dev-todos", containerPath: "/data" }]);
   });
 
-  it("shares its token with the server in secret, which waits for it and knows both by URL", async () => {
+  it("shares a token of its own with the server in secret, which waits for it and knows both by URL", async () => {
     const { named, waitsFor } = await deployed(settings);
     for (const name of ["server-container", "backend-todo-api-container"]) {
       expect(secretKeys(named(name).inputs)).toEqual(["envs"]);
-      expect(plain(named(name).inputs).envs).toContain(`SERVICE_AUTH_TOKEN=${generated.jwtSecret}`);
     }
     expect(waitsFor("server-container")).toContain("backend-todo-api-container");
     expect(plain(named("server-container").inputs).envs).toEqual(
       expect.arrayContaining([
         "TODO_API_URL=http://todo-api:9000",
         "MAIL_URL=https://mail.example.com",
+        `TODO_API_AUTH_TOKEN=${tokenOf("todo-api")}`,
+        `MAIL_AUTH_TOKEN=${tokenOf("mail")}`,
       ]),
     );
+    expect(tokenOf("mail")).not.toBe(tokenOf("todo-api"));
+    expect(JSON.stringify(plain(named("server-container").inputs).envs)).not.toContain(
+      "SERVICE_AUTH_TOKEN",
+    );
+  });
+
+  it("has the stack's token as it is when it is the only one, or the one that it refers to", async () => {
+    const [todoApi] = settings.backends;
+    const tokens = async (secrets: Readonly<Record<string, string>>) => {
+      const alone = { ...settings, backends: todoApi ? [{ ...todoApi, secrets }] : [] };
+      const { named } = await deployed(alone, { todoToken: "given" });
+      return ["server-container", "backend-todo-api-container"].map((name) =>
+        [plain(named(name).inputs).envs]
+          .flat()
+          .filter((line) => String(line).startsWith("SERVICE_AUTH_TOKEN=")),
+      );
+    };
+    const own = [`SERVICE_AUTH_TOKEN=${generated.jwtSecret}`];
+    expect(await tokens({})).toEqual([own, own]);
+    const referred = ["SERVICE_AUTH_TOKEN=given"];
+    expect(await tokens({ SERVICE_AUTH_TOKEN: "todoToken" })).toEqual([referred, referred]);
   });
 });

@@ -34,7 +34,6 @@ export const ties: PodTies<string> = {
     databaseUrl: true,
     webhookSecret: undefined,
     otlpHeaders: undefined,
-    serviceAuthToken: undefined,
   },
   claim: "ops-assistant-data",
   claims: new Map(),

@@ -196,7 +196,6 @@ describe("the server's pods", () => {
       databaseUrl: undefined,
       webhookSecret: undefined,
       otlpHeaders: undefined,
-      serviceAuthToken: undefined,
     };
     const { container } = planned(kubernetesSettingsOf(), { secret: undefined, secrets: none });
     expect(container).not.toHaveProperty("env");

@@ -88,7 +88,6 @@ describe("an own server on Lambda", () => {
       redisUrl: undefined,
       databaseUrl: undefined,
       otlpHeaders: undefined,
-      serviceAuthToken: undefined,
     };
     expect(planSecret(none)).toBeUndefined();
     expect(planSecret({ ...none, jwtSecret: "a" }, { API_KEY: "b" })).toEqual({
