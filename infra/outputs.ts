@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { BridgeTarget } from "./bridge-target.ts";
+import { type BridgeTarget, companionKey } from "./bridge-target.ts";
 import type { StdioTarget } from "./client-configuration.ts";
 import { type ClientConfigurations, clientConfigurations } from "./clients.ts";
 import type { ServerSettings } from "./config/schema.ts";
@@ -13,6 +13,8 @@ export interface StackOutputs {
   readonly healthUrl: pulumi.Input<string>;
   /** Where the server's metrics are read: Prometheus, the server's own scrape address or, on AWS, the console's page of them. */
   readonly metricsUrl: pulumi.Input<string>;
+  /** Service that clients are led to inside of a cluster; absent without one. */
+  readonly serviceUrl?: string;
   /** The image that runs, by digest or image ID. */
   readonly image: pulumi.Input<string>;
   /** How callers prove who they are; holds no secret. */
@@ -29,8 +31,8 @@ export interface StackOutputs {
   readonly grafanaPassword?: pulumi.Output<string>;
   /** Companions that answer over HTTP as well, and the header that callers show; absent without any. */
   readonly bridges?: readonly BridgeTarget[];
-  /** Key that stands in that header, marked secret; absent without any. */
-  readonly bridgeKey?: pulumi.Output<string>;
+  /** Keys that stand in those headers by the companion's name, marked secret; absent without any. */
+  readonly bridgeKeys?: pulumi.Output<Readonly<Record<string, string>>>;
   /** Key that the receiver checks calls of the webhook with, marked secret; absent without one. */
   readonly webhookSecret?: pulumi.Output<string>;
 }
@@ -48,6 +50,8 @@ export interface DeployedStack {
   readonly server: ServerSettings;
   /** An Output where only the cloud tells them, when they are made. */
   readonly addresses: StackAddresses | pulumi.Output<StackAddresses>;
+  /** Where pods of its cluster reach it. @default it runs on none */
+  readonly serviceUrl?: string;
   readonly image: pulumi.Output<string>;
   /** Those that people need; what the stack does not use is undefined. */
   readonly secrets: Readonly<
@@ -66,6 +70,7 @@ export function stackOutputs({
   stack,
   server,
   addresses,
+  serviceUrl,
   image,
   secrets: { jwtSecret, webhookSecret, bridgeKey },
   companions = [],
@@ -87,16 +92,21 @@ export function stackOutputs({
     endpoint,
     healthUrl,
     metricsUrl,
+    ...(serviceUrl === undefined ? {} : { serviceUrl }),
     image,
     auth: authOutput(server),
     clients: pulumi.Output.isInstance(endpoint) ? endpoint.apply(clientsOf) : clientsOf(endpoint),
     ...(companions.length > 0 ? { companions } : {}),
     ...(bridges.length > 0 ? { bridges } : {}),
-    ...(bridgeKey ? { bridgeKey } : {}),
+    ...(bridgeKey ? { bridgeKeys: bridgeKey.apply((key) => keysOf(bridges, key)) } : {}),
     ...(jwtSecret ? { jwtSecret } : {}),
     ...(webhookSecret ? { webhookSecret } : {}),
     ...(grafana ? { grafanaUrl: grafana.url, grafanaPassword: grafana.password } : {}),
   };
+}
+
+function keysOf(bridges: readonly BridgeTarget[], key: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(bridges.map(({ name }) => [name, companionKey(key, name)]));
 }
 
 /** What a caller's token must say; `none` asks for no token. */

@@ -13,17 +13,24 @@ export interface AvailabilityProbe {
   readonly stop: () => Promise<Availability>;
 }
 
+/** What is asked, and under which name. */
+export interface Probed {
+  readonly url: string;
+  /** Told as `Host`, where that is not the URL's own: whoever stands there may know itself by that alone. */
+  readonly host?: string | undefined;
+}
+
 /**
  * Asks a URL 20 times a second, each time over a connection of its own, as clients that come new
  * would: a connection that is kept open says nothing of those.
  */
-export function probeAvailability(url: string): AvailabilityProbe {
+export function probeAvailability(probed: Probed): AvailabilityProbe {
   const started = performance.now();
   const asked: Asked[] = [];
   const pending = new Set<Promise<void>>();
   const ask = (): void => {
     const atMs = performance.now() - started;
-    const one = outcomeOf(url).then((outcome) => {
+    const one = outcomeOf(probed).then((outcome) => {
       asked.push({ atMs, endMs: performance.now() - started, outcome });
     });
     pending.add(one);
@@ -41,11 +48,12 @@ export function probeAvailability(url: string): AvailabilityProbe {
 }
 
 /** Asks once; what goes wrong is an outcome too. */
-export function outcomeOf(url: string): Promise<Asked["outcome"]> {
+export function outcomeOf({ url, host }: Probed): Promise<Asked["outcome"]> {
   const send = new URL(url).protocol === "https:" ? secureRequest : request;
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(patienceMs);
-    const call = send(url, { agent: false, signal }, (response) => {
+    const headers = host === undefined ? {} : { host };
+    const call = send(url, { agent: false, signal, headers }, (response) => {
       const status = response.statusCode ?? 0;
       response.resume();
       response.on("end", () => resolve(status >= 200 && status < 300 ? "answered" : "failed"));

@@ -13,6 +13,7 @@ import { pacedFetch } from "./paced-fetch.ts";
 import type { StackCluster } from "./provisioned-stack.ts";
 import { serverOutputs } from "./server-outputs.ts";
 import { commandThatBringsUp } from "./stack-outputs.ts";
+import { entryService } from "./stack-services.ts";
 import { signToken } from "./token.ts";
 import { UserError } from "./user-error.ts";
 
@@ -142,14 +143,14 @@ const limitsSchema = z.object({ requestsPerMinute: z.number(), bodyLimitKiB: z.n
 
 /** The Service to go through; undefined where the endpoint is asked itself. */
 async function serviceToUse(
-  { endpoint, healthUrl, metricsUrl }: Outputs,
+  outputs: Outputs,
   cluster: StackCluster | undefined,
   via: Way | undefined,
   say: (line: string) => void,
 ) {
   if (via === "endpoint") return undefined;
-  // clients may come through an Ingress; the metrics are always the Service's
-  const name = serviceOf(metricsUrl);
+  const { endpoint, healthUrl } = outputs;
+  const name = entryService(outputs);
   if (cluster === undefined || name === undefined) {
     if (via === undefined) return undefined;
     throw new UserError(

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
 import { keyOf } from "../config/fault.ts";
-import { serviceOf } from "../kubernetes/service-host.ts";
 import { servicePort } from "../kubernetes/service-ports.ts";
 import { withCleanUp } from "./clean-up.ts";
 import { askingLines, exportLines } from "./cluster-service.ts";
@@ -11,6 +10,7 @@ import type { ToolCall } from "./examples.ts";
 import { type FirstCall, firstCall } from "./first-call.ts";
 import { type ClusterCommand, withPortForward } from "./port-forward.ts";
 import type { StackCluster } from "./provisioned-stack.ts";
+import { entryService, serverService } from "./stack-services.ts";
 import { UserError } from "./user-error.ts";
 
 /**
@@ -26,13 +26,15 @@ export async function firstCallOnCluster(
   say: (line: string) => void,
   calls?: readonly ToolCall[] | undefined,
 ): Promise<FirstCall> {
-  // clients may come through an Ingress; the metrics are always the Service's
-  const service = serviceOf(String(outputs.metricsUrl?.value));
-  if (service === undefined) throw new UserError("The stack's outputs name no Service.");
-  const lines = [...exportLines(cluster.shell), ...askingLines(cluster.shell, service)];
+  const urls = { serviceUrl: outputs.serviceUrl?.value, metricsUrl: outputs.metricsUrl?.value };
+  const [entry, server] = [entryService(urls), serverService(urls)];
+  if (entry === undefined || server === undefined) {
+    throw new UserError("The stack's outputs name no Service.");
+  }
+  const lines = [...exportLines(cluster.shell), ...askingLines(cluster.shell, server)];
   const fix = ["look at what the pods say:", ...lines.map((line) => `     ${line}`)].join("\n");
   return withClusterCommand(stack, cluster, (reach) =>
-    withPortForward(reach, service, servicePort, (origin) =>
+    withPortForward(reach, entry, servicePort, (origin) =>
       firstCall(outputs, say, { origin, fix, calls }),
     ),
   );

@@ -58,7 +58,7 @@ export async function deployStack(
   say(
     `\nBringing up stack ${name}${place ? `, while ${place.words} is asked 20 times a second` : ""}:`,
   );
-  const probe = place && probeAvailability(place.url);
+  const probe = place && probeAvailability(place);
   const tell = async (): Promise<void> => {
     if (probe) say(`  requests  ${availabilityWords(await probe.stop())}`);
   };

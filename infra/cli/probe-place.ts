@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { serviceOf } from "../kubernetes/service-host.ts";
+import type { ServiceName } from "../kubernetes/service-host.ts";
 import { servicePort } from "../kubernetes/service-ports.ts";
-import { outcomeOf } from "./availability-probe.ts";
+import { outcomeOf, type Probed } from "./availability-probe.ts";
 import type { StackCluster } from "./provisioned-stack.ts";
+import { entryService } from "./stack-services.ts";
 
 const run = promisify(execFile);
 
 /** Where the health of a deployed stack is asked while it is changed. */
-export interface ProbePlace {
-  readonly url: string;
+export interface ProbePlace extends Probed {
   /** What it is, for people. */
   readonly words: string;
 }
@@ -24,25 +24,26 @@ export async function probePlace(
   outputs: Readonly<Record<string, unknown>>,
   cluster: StackCluster | undefined,
 ): Promise<ProbePlace | undefined> {
-  const { healthUrl, metricsUrl } = outputs;
+  const { healthUrl } = outputs;
   if (typeof healthUrl !== "string") return undefined;
   const open = { url: healthUrl, words: healthUrl };
-  if (cluster === undefined || (await outcomeOf(healthUrl)) === "answered") return open;
-  const address = await serviceAddress(String(metricsUrl), cluster).catch(() => undefined);
-  if (address === undefined) return undefined;
-  const host = address.includes(":") ? `[${address}]` : address;
-  const url = `http://${host}:${servicePort}${new URL(healthUrl).pathname}`;
-  const isReached = (await outcomeOf(url)) === "answered";
-  return isReached ? { url, words: `${url}, the Service's address` } : undefined;
+  if (cluster === undefined || (await outcomeOf(open)) === "answered") return open;
+  const service = entryService(outputs);
+  if (service === undefined) return undefined;
+  const found = await serviceAddress(service, cluster).catch(() => undefined);
+  if (found === undefined) return undefined;
+  const address = found.includes(":") ? `[${found}]` : found;
+  const health = new URL(healthUrl);
+  const url = `http://${address}:${servicePort}${health.pathname}`;
+  const place = { url, host: health.host, words: `${url}, the Service's address` };
+  return (await outcomeOf(place)) === "answered" ? place : undefined;
 }
 
-/** Cluster IP of the Service that a URL names; undefined for one without, as a headless one. */
+/** Cluster IP of a Service; undefined for one without, as a headless one. */
 async function serviceAddress(
-  url: string,
+  service: ServiceName,
   { command: { kubectl, args, env } }: StackCluster,
 ): Promise<string | undefined> {
-  const service = serviceOf(url);
-  if (service === undefined) return undefined;
   const what = ["get", "service", service.name, "--namespace", service.namespace];
   const { stdout } = await run(kubectl, [...args, ...what, "-o", "jsonpath={.spec.clusterIP}"], {
     env,

@@ -8,7 +8,12 @@ import type { FunctionAlias } from "./aws-evidence.ts";
 import { clusterPlatform, type DeploymentName } from "./cluster-evidence.ts";
 import { withClusterCommand } from "./demo-cluster.ts";
 import { dockerPlatform } from "./docker-evidence.ts";
-import { type OperatedStack, plainOutputs, stateResources } from "./operated-stack.ts";
+import {
+  type OperatedStack,
+  plainOutputs,
+  type StateResource,
+  stateResources,
+} from "./operated-stack.ts";
 import { stackDaemon } from "./stack-daemon.ts";
 
 const deploymentSchema = z.object({
@@ -34,7 +39,7 @@ export async function withPlatform<T>(
     case "docker":
       return action(dockerPlatformOf(operated, facts, await metricsUrlOf(operated)));
     case "kubernetes": {
-      const name = await deploymentOf(operated);
+      const name = serverDeployment(await stateResources(operated), facts.server);
       if (cluster === undefined || name === undefined) {
         return action({ missing: "the state names no Deployment of the server" });
       }
@@ -74,10 +79,15 @@ function settingsOf(operated: OperatedStack, section: string): unknown {
   return operated.config[keyOf([section])];
 }
 
-/** The server's Deployment: it is the only one of a stack. */
-async function deploymentOf(operated: OperatedStack): Promise<DeploymentName | undefined> {
-  const outputs = await outputsOf(operated, "kubernetes:apps/v1:Deployment");
-  return deploymentSchema.safeParse(outputs).data?.metadata;
+/** The server's Deployment, which has its name: a gateway, backends and bridges have others. */
+export function serverDeployment(
+  resources: readonly StateResource[],
+  server: string,
+): DeploymentName | undefined {
+  return resources
+    .filter(({ type }) => type === "kubernetes:apps/v1:Deployment")
+    .map(({ outputs }) => deploymentSchema.safeParse(outputs).data?.metadata)
+    .find((metadata) => metadata?.name === server);
 }
 
 /** The alias that the API calls, and where its function's lines are: one of each in a stack. */

@@ -12,6 +12,7 @@ export const serverOutputs = z.object({
   endpoint: z.string(),
   healthUrl: z.string(),
   metricsUrl: z.string(),
+  serviceUrl: z.string().optional(),
   auth: z.object({
     mode: z.enum(["jwt", "jwks", "none"]),
     audience: z.string().optional(),

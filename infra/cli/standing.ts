@@ -7,7 +7,7 @@ export async function standing(operated: OperatedStack): Promise<string[]> {
   const outputs = await plainOutputs(operated);
   if (typeof outputs.image !== "string") return ["  state     no deployment was ever finished"];
   const place = await probePlace(outputs, operated.found.cluster);
-  const health = place && (await outcomeOf(place.url));
+  const health = place && (await outcomeOf(place));
   return [
     `  endpoint  ${outputs.endpoint}`,
     `  image     ${outputs.image}, as the state has it`,

@@ -1,6 +1,5 @@
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { tokenVariable } from "../client-configuration.ts";
-import { serviceOf } from "../kubernetes/service-host.ts";
 import {
   askingLines,
   type ClusterShell,
@@ -10,6 +9,7 @@ import {
 } from "./cluster-service.ts";
 import type { FirstCall } from "./first-call.ts";
 import { localClients } from "./local-clients.ts";
+import { entryService, serverService } from "./stack-services.ts";
 
 /** A name and what is said of it, which may have several lines. */
 type Row = readonly [name: string, value: string];
@@ -57,11 +57,12 @@ function calledRows(called: FirstCall["called"], again: string): Row[] {
  * to a server that nothing outside of the cluster reaches.
  */
 export function clusterRows(rows: readonly Row[], outputs: OutputMap, shell: ClusterShell): Row[] {
-  const service = serviceOf(String(outputs.metricsUrl?.value));
-  if (service === undefined) return [...rows];
+  const urls = { serviceUrl: outputs.serviceUrl?.value, metricsUrl: outputs.metricsUrl?.value };
+  const [entry, server] = [entryService(urls), serverService(urls)];
+  if (entry === undefined || server === undefined) return [...rows];
   const local = localClients(outputs);
-  const asking = [...exportLines(shell), ...askingLines(shell, service)].join("\n");
-  const reach = `${forwardLine(shell, service)}\nin a shell of its own; meanwhile clients of this machine use\n${localEndpoint(String(outputs.endpoint?.value))}`;
+  const asking = [...exportLines(shell), ...askingLines(shell, server)].join("\n");
+  const reach = `${forwardLine(shell, entry)}\nin a shell of its own; meanwhile clients of this machine use\n${localEndpoint(String(outputs.endpoint?.value))}`;
   return rows.flatMap(([name, value]): Row[] => {
     if (name === "endpoint" && local) return [[name, `${value} (for pods of the cluster)`]];
     if (name === "get a token") {

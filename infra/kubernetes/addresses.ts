@@ -11,6 +11,8 @@ export interface Addresses {
   readonly healthUrl: string;
   /** The server's own metrics, which only Prometheus reaches; its Service when it has none. */
   readonly metricsUrl: string;
+  /** The Service that clients are led to, whatever stands in front of it: the gateway's where there is one. */
+  readonly serviceUrl: string;
   /** Names under which pods of the cluster reach it (https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/). */
   readonly serviceHosts: readonly string[];
 }
@@ -28,6 +30,7 @@ export function addressesOf(settings: KubernetesSettings): Addresses {
     endpoint: `${publicUrl}${paths.mcp}`,
     healthUrl: `${publicUrl}${paths.health}`,
     metricsUrl: `http://${serviceHost({ name: own, namespace })}${metrics ? `:${metrics.port}${metrics.path}` : ""}`,
+    serviceUrl: `http://${inside}`,
     serviceHosts: [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, inside],
   };
 }

@@ -1,7 +1,6 @@
 import type Dockerode from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { plainOutputs } from "../../infra/cli/operated-stack.ts";
-import type { StackCluster } from "../../infra/cli/provisioned-stack.ts";
 import { goodReleases } from "../../infra/cli/release-record.ts";
 import { brokenImage } from "../engine/broken-images.ts";
 import { testDaemon } from "../engine/daemon.ts";
@@ -13,8 +12,9 @@ import { type Told, toldDeployment } from "../engine/told-deployment.ts";
 import { useClusterDns } from "./cluster-dns.ts";
 import { clusterFixture } from "./cluster-fixture.ts";
 import { clusterLoad, loadedResources, summary, whileLoaded, wideLimits } from "./cluster-load.ts";
-import { inContext, objects } from "./kubectl.ts";
+import { objects } from "./kubectl.ts";
 import { livePods } from "./server-pods.ts";
+import { testCluster } from "./test-cluster.ts";
 
 const daemon = testDaemon();
 const settings = (image?: string) => ({
@@ -27,17 +27,7 @@ const settings = (image?: string) => ({
 const fixture = clusterFixture("deploy", settings());
 const { namespace } = fixture;
 const undoDns = useClusterDns();
-
-/** The cluster of the tests, as a stack's own settings would name it. */
-const cluster: StackCluster = {
-  shell: {},
-  command: {
-    kubectl: "kubectl",
-    args: inContext([]),
-    env: { ...process.env, KUBECONFIG: required("KUBECONFIG") },
-  },
-  provided: undefined,
-};
+const cluster = testCluster();
 
 describe("deploying a stack of two pods under load", () => {
   const tag = `${required("MCP_STACKS_REGISTRY")}/mcp-stacks-test:ends-when-it-starts`;

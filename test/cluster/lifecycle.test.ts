@@ -49,6 +49,7 @@ describe("a stack on a cluster from its first `up` to its destruction", () => {
       endpoint: `http://${host}/mcp`,
       healthUrl: `http://${host}/health`,
       metricsUrl: `http://${host}:9090/metrics`,
+      serviceUrl: `http://${host}`,
     });
   });
 

@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkoutRoot } from "../../infra/cli/checkout.ts";
+import { plainOutputs } from "../../infra/cli/operated-stack.ts";
+import { probePlace } from "../../infra/cli/probe-place.ts";
+import { smokeStack } from "../../infra/cli/smoke-stack.ts";
 import { vaultSettings } from "../bench/split/layouts.ts";
 import { openSide, type Side } from "../bench/split/side.ts";
+import { operatedFixture } from "../engine/operated-fixture.ts";
 import { required } from "../engine/stack-fixture.ts";
 import { useClusterDns } from "./cluster-dns.ts";
 import { clusterFixture } from "./cluster-fixture.ts";
-import { kubectl, pods } from "./kubectl.ts";
+import { kubectl, object, pods } from "./kubectl.ts";
 import { serverPods } from "./server-pods.ts";
+import { testCluster } from "./test-cluster.ts";
 
 /** Streams that are open while the API is rolled out. */
 const streams = 8;
@@ -42,18 +47,20 @@ const undoDns = useClusterDns();
 
 describe("a server apart from its API on a cluster, with open streams and calls that go on", () => {
   let side: Side;
+  let token = "";
   beforeAll(async () => {
     const stack = await fixture.open();
     const { outputs } = await stack.up(fixture.observed());
     const command = ["token", "streams", "notes:read notes:write", "60"];
-    const token = await kubectl(
+    const printed = await kubectl(
       ...["exec", "-n", namespace, "deployment/vault-api", "--"],
       ...["/usr/local/bin/node", "/app/main.mjs", ...command],
     );
+    token = printed.trim();
     side = await openSide(
       {
         origin: new URL(String(outputs.endpoint?.value)).origin,
-        token: token.trim(),
+        token,
         async deployApi(version) {
           fixture.configure(settings(version));
           await stack.up(fixture.observed());
@@ -93,6 +100,28 @@ describe("a server apart from its API on a cluster, with open streams and calls 
         [true, 0],
         [true, 0],
       ],
+    ]);
+  });
+
+  it("is tested and watched through the gateway, as its clients reach it", async () => {
+    const cluster = testCluster();
+    const operated = await operatedFixture(fixture, cluster);
+    const lines: string[] = [];
+    const say = (line: string) => void lines.push(line);
+    const report = await smokeStack(operated, { say, via: "service", issued: token });
+    expect({ verdict: report.verdict, lines }).toMatchObject({ verdict: "passed" });
+    expect(lines[0]).toContain(`Service ${namespace}/vault-gateway`);
+    const { spec } = await object("service", namespace, "vault-gateway");
+    // by its name while that is resolved here, else by its address under the name of its clients
+    const byName = await probePlace(await plainOutputs(operated), cluster);
+    const unnamed = {
+      ...(await plainOutputs(operated)),
+      healthUrl: `http://vault-gateway.${namespace}.svc/health`,
+    };
+    const byAddress = await probePlace(unnamed, cluster);
+    expect([byName, byAddress].map((place) => place?.url)).toEqual([
+      `http://vault-gateway.${namespace}.svc.cluster.local/health`,
+      `http://${spec.clusterIP}:80/health`,
     ]);
   });
 

@@ -77,7 +77,7 @@ describe("a probe", () => {
     const { port, close } = await listen();
     await close();
     await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-    const probe = probeAvailability(`http://127.0.0.1:${port}/health`);
+    const probe = probeAvailability({ url: `http://127.0.0.1:${port}/health` });
     await reached.promise;
     const { answered, failed } = await probe.stop();
     await new Promise((resolve) => server.close(resolve));
@@ -85,9 +85,25 @@ describe("a probe", () => {
     expect(failed).toBe(requests - 4);
   });
 
+  it("asks an address under the name that it is told, else under its own", async () => {
+    const hosts: (string | undefined)[] = [];
+    const server = createServer(({ headers }, response) => {
+      hosts.push(headers.host);
+      response.end();
+    });
+    const { port, close } = await listen();
+    await close();
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${port}/health`;
+    const outcomes = [await outcomeOf({ url }), await outcomeOf({ url, host: "mcp.example.com" })];
+    await new Promise((resolve) => server.close(resolve));
+    expect(outcomes).toEqual(["answered", "answered"]);
+    expect(hosts).toEqual([`127.0.0.1:${port}`, "mcp.example.com"]);
+  });
+
   it("fails to reach a port that nothing listens on, which counts as refused", async () => {
     const { port, close } = await listen();
     await close();
-    expect(await outcomeOf(`http://127.0.0.1:${port}/health`)).toBe("refused");
+    expect(await outcomeOf({ url: `http://127.0.0.1:${port}/health` })).toBe("refused");
   });
 });

@@ -9,11 +9,12 @@ const inside = "http://ops-assistant.staging.svc.cluster.local";
 const outside = "https://mcp.example.com";
 
 /** Outputs of a stack on a cluster whose clients use an origin. */
-function outputsOf(origin: string): OutputMap {
+function outputsOf(origin: string, services: Readonly<Record<string, string>> = {}): OutputMap {
   const endpoint = `${origin}/mcp`;
   const plain = {
     endpoint,
     metricsUrl: `${inside}:9090/metrics`,
+    ...services,
     auth: { mode: "jwt" },
     clients: clientConfigurations({ name: "ops-assistant-staging", endpoint, auth: "jwt" }),
   };
@@ -22,7 +23,11 @@ function outputsOf(origin: string): OutputMap {
   );
 }
 
-function rowsOf(origin: string, shell: Parameters<typeof clusterRows>[2]) {
+function rowsOf(
+  origin: string,
+  shell: Parameters<typeof clusterRows>[2],
+  services?: Readonly<Record<string, string>>,
+) {
   const found = {
     endpoint: `${origin}/mcp`,
     health: "healthy",
@@ -31,7 +36,7 @@ function rowsOf(origin: string, shell: Parameters<typeof clusterRows>[2]) {
     called: [{ call: "list_low_stock {}", answer: "3 items" }],
     connect: `claude mcp add ${origin}/mcp`,
   };
-  return new Map(clusterRows(summaryRows(found, "staging"), outputsOf(origin), shell));
+  return new Map(clusterRows(summaryRows(found, "staging"), outputsOf(origin, services), shell));
 }
 
 describe("what a shell needs to reach a cluster", () => {
@@ -85,6 +90,15 @@ describe("clusterRows", () => {
     const names = [...rows.keys()];
     expect(names.indexOf("kubectl")).toBeLessThan(names.indexOf("reach it"));
     expect(names.indexOf("reach it")).toBeLessThan(names.indexOf("get a token"));
+  });
+
+  it("lead them to the gateway that stands in front of a server, and ask the server for its log", () => {
+    const gateway = "http://ops-assistant-gateway.staging.svc.cluster.local";
+    const rows = rowsOf(gateway, shell, { serviceUrl: gateway });
+    expect(rows.get("reach it")).toMatch(
+      /^kubectl --namespace staging port-forward service\/ops-assistant-gateway 8080:80\n/,
+    );
+    expect(rows.get("kubectl")).toMatch(/logs deployment\/ops-assistant$/);
   });
 
   it("leave the way of the clients alone that come through an Ingress", () => {

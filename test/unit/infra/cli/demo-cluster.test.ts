@@ -50,6 +50,15 @@ describe("firstCallOnCluster", () => {
     expect(recorded()).toMatch(/^--context c --namespace staging port-forward [\s\S]*\nended\n$/);
   });
 
+  it("asks the gateway where one stands in front of the server, as clients do", async () => {
+    const { command, recorded } = fakeKubectl(forwarding(await pod()));
+    const cluster = { shell: {}, command, provided: undefined };
+    const gateway = "http://ops-gateway.staging.svc.cluster.local";
+    const split = { ...outputs, serviceUrl: { value: gateway, secret: false } };
+    await firstCallOnCluster(stack({}), cluster, split, () => {});
+    expect(recorded()).toMatch(/ service\/ops-gateway :80\n/);
+  });
+
   it("writes a kubeconfig that is a secret to a file only meanwhile, for its owner alone", async () => {
     const port = await pod();
     const { command, recorded } = fakeKubectl(

@@ -120,6 +120,7 @@ describe("the gateway on Kubernetes", () => {
     expect(addressesOf(split())).toMatchObject({
       endpoint: `http://${inside}/mcp`,
       metricsUrl: "http://ops-assistant.ops.svc.cluster.local:9090/metrics",
+      serviceUrl: `http://${inside}`,
       serviceHosts: [
         "ops-assistant-gateway",
         "ops-assistant-gateway.ops",
