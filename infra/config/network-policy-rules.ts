@@ -1,5 +1,6 @@
-import { type Fault, keyOf } from "./fault.ts";
+import { describeGiven, type Fault, keyOf } from "./fault.ts";
 import type { KubernetesRule } from "./kubernetes-rules.ts";
+import { isMetadata } from "./metadata-ranges.ts";
 import type { KubernetesSettings } from "./schema.ts";
 import { unusedFaults } from "./unused.ts";
 import { portOfUrl } from "./url-port.ts";
@@ -24,14 +25,55 @@ const listsAreUsed: KubernetesRule = ({ backends, kubernetes: { networkPolicy } 
     otherwise: `set ${keyOf(path("enabled"))} to true`,
   });
 
-/** A peer of a NetworkPolicy is either a range of addresses or a choice of pods. */
-const peersAreOneKind: KubernetesRule = ({ backends, kubernetes: { networkPolicy } }) =>
-  [
-    ...lists.map((list) => ({ at: path(list), peers: networkPolicy[list] })),
+/** Where a companion may call nobody, the policy alone holds it back. */
+const confinementHolds: KubernetesRule = ({ companions, kubernetes: { networkPolicy } }) =>
+  companions.flatMap(({ network }, index): Fault[] => {
+    if (networkPolicy.enabled || network !== "none") return [];
+    const key = keyOf(["companions", index, "network"]);
+    const isSet = keyOf(path("enabled"));
+    return [
+      {
+        key,
+        given: describeGiven(network),
+        allowed: `outbound while ${isSet} is false: nothing else keeps a pod from calling others`,
+        fix: `set ${isSet} to true, or ${key} to outbound`,
+      },
+    ];
+  });
+
+/** Whoever reaches these addresses has the rights of the node. */
+const metadataIsNotCalled: KubernetesRule = (settings) =>
+  calledLists(settings).flatMap(({ at, peers }) =>
+    peers.flatMap(({ cidr }, index): Fault[] => {
+      if (cidr === undefined || !isMetadata(cidr)) return [];
+      const key = keyOf([...at, index, "cidr"]);
+      return [
+        {
+          key,
+          given: describeGiven(cidr),
+          allowed: "addresses other than those where clouds hand out credentials of nodes",
+          fix: `remove ${keyOf([...at, index])}; give the pods an identity of their own instead`,
+        },
+      ];
+    }),
+  );
+
+/** Whom the server and each backend call, with the keys that say so. */
+function calledLists({ backends, kubernetes: { networkPolicy } }: KubernetesSettings) {
+  return [
+    { at: path("egressTo"), peers: networkPolicy.egressTo },
     ...backends.map(({ egressTo }, index) => ({
       at: ["backends", index, "egressTo"],
       peers: egressTo,
     })),
+  ];
+}
+
+/** A peer of a NetworkPolicy is either a range of addresses or a choice of pods. */
+const peersAreOneKind: KubernetesRule = (settings) =>
+  [
+    { at: path("ingressFrom"), peers: settings.kubernetes.networkPolicy.ingressFrom },
+    ...calledLists(settings),
   ].flatMap(({ at, peers }) =>
     peers.flatMap(({ cidr, namespace, podLabels }, index): Fault[] => {
       const isPods = namespace !== undefined || podLabels !== undefined;
@@ -93,6 +135,8 @@ function unnamed(given: string, whom: string, port: string): Fault {
 /** Rules about who may reach the pods and whom they may reach. */
 export const networkPolicyRules: readonly KubernetesRule[] = [
   listsAreUsed,
+  confinementHolds,
   peersAreOneKind,
+  metadataIsNotCalled,
   calledOnesAreNamed,
 ];

@@ -2,7 +2,7 @@ import { ownBackends } from "../backends.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
 import type { Owner } from "../naming.ts";
 import type { Component } from "./labels.ts";
-import { dns, type PolicySpec, peerOf, podsOf, tcp } from "./policy-peers.ts";
+import { calledPeer, dns, type PolicySpec, podsOf, tcp } from "./policy-peers.ts";
 
 /** Who reaches one backend, and whom it reaches. */
 export interface BackendPolicy extends Pick<PolicySpec, "ingress" | "egress"> {
@@ -27,7 +27,7 @@ export function planBackendPolicies(settings: KubernetesSettings, owner: Owner):
       ],
       egress: [
         dns(),
-        ...egressTo.map((peer) => ({ to: [peerOf(peer)], ports: peer.ports.map(tcp) })),
+        ...egressTo.map((peer) => ({ to: [calledPeer(peer)], ports: peer.ports.map(tcp) })),
       ],
     };
   });

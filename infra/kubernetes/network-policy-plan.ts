@@ -11,7 +11,7 @@ import { planBridgePolicies } from "./bridge-policy-plan.ts";
 import { entryPeers, planGatewayPolicies } from "./entry-policy-plan.ts";
 import type { Component } from "./labels.ts";
 import { componentName } from "./names.ts";
-import { allOf, dns, type PolicySpec, peerOf, podsOf, tcp } from "./policy-peers.ts";
+import { allOf, calledPeer, dns, type PolicySpec, podsOf, tcp } from "./policy-peers.ts";
 
 /** One component's policy. */
 export interface PolicyPlan {
@@ -97,7 +97,7 @@ function serverEgress({ settings, owner, needs }: PolicyContext): PolicySpec["eg
           },
         ]),
     ...settings.kubernetes.networkPolicy.egressTo.map((peer) => ({
-      to: [peerOf(peer)],
+      to: [calledPeer(peer)],
       ports: peer.ports.map(tcp),
     })),
   ];

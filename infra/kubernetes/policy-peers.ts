@@ -1,3 +1,4 @@
+import { metadataIn } from "../config/metadata-ranges.ts";
 import type { Owner } from "../naming.ts";
 import { type Component, type Labels, selectorLabels } from "./labels.ts";
 
@@ -57,6 +58,14 @@ export function peerOf({
   const podSelector = podLabels === undefined ? {} : { matchLabels: podLabels };
   if (namespace === undefined) return { podSelector };
   return { ...allOf(namespace), ...(podLabels === undefined ? {} : { podSelector }) };
+}
+
+/** A peer of the settings that is called: of addresses all but those where nodes' credentials are. */
+export function calledPeer(peer: Parameters<typeof peerOf>[0]): Peer {
+  const except = peer.cidr === undefined ? [] : metadataIn(peer.cidr);
+  const { ipBlock, ...pods } = peerOf(peer);
+  if (ipBlock === undefined) return pods;
+  return { ipBlock: { ...ipBlock, ...(except.length === 0 ? {} : { except }) } };
 }
 
 /** All pods of a namespace, by the label that every namespace has (Kubernetes 1.22 and newer). */

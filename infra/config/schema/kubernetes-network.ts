@@ -76,7 +76,9 @@ const peer = {
   cidr: z
     .union([z.cidrv4(), z.cidrv6()], { error: "an address range, such as 10.0.0.0/8" })
     .optional()
-    .describe("Addresses outside of the cluster instead of pods."),
+    .describe(
+      "Addresses outside of the cluster instead of pods; where clouds hand out credentials of nodes is never among those that are called.",
+    ),
 };
 
 /** Whom pods may reach besides what the stack itself lets them. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clusterWith, faultsOf, keysOf } from "./parsing.ts";
+import { clusterWith, faultsOf, keysOf, minimalCluster } from "./parsing.ts";
 
 const cidr = "10.0.0.0/8";
 const keySet = (jwksUrl: string) => ({
@@ -60,6 +60,41 @@ describe("fails on a network policy", () => {
         fix: "did you mean mcp-stacks:kubernetes.networkPolicy.egressTo[1].cidr?",
       }),
     ]);
+  });
+
+  it("that is off while a companion is to call nobody", () => {
+    const companion = { pypi: "mcp-server-time==2026.10.19", http: {} };
+    const companions = [
+      { ...companion, name: "time" },
+      { ...companion, name: "web", network: "outbound" },
+    ];
+    const server = { image: { build: {}, push: { repository: "registry.example.com/ops" } } };
+    const off = { ...withPolicy(server, { enabled: false }), companions };
+    expect(faultsOf(off)).toEqual([
+      {
+        key: "mcp-stacks:companions[0].network",
+        given: '"none"',
+        allowed: expect.stringMatching(/^outbound while mcp-stacks:.*enabled is false: /),
+        fix: expect.stringContaining("or mcp-stacks:companions[0].network to outbound"),
+      },
+    ]);
+    expect(keysOf({ ...withPolicy(server, {}), companions })).toEqual([]);
+  });
+
+  it("that leads to where clouds hand out credentials of nodes", () => {
+    const egressTo = ["169.254.169.254/32", "fd00:ec2::254/128", "0.0.0.0/0", "::/0"].map(
+      (range) => ({ cidr: range, ports: [80] }),
+    );
+    const backend = { name: "a", image: minimalCluster.server.image, egressTo };
+    const given = { ...withPolicy({}, { egressTo: [...egressTo].reverse() }), backends: [backend] };
+    expect(keysOf(given)).toEqual([
+      "kubernetes.networkPolicy.egressTo[2].cidr",
+      "kubernetes.networkPolicy.egressTo[3].cidr",
+      "backends[0].egressTo[0].cidr",
+      "backends[0].egressTo[1].cidr",
+    ]);
+    const entry = [{ cidr: "169.254.0.0/16" }];
+    expect(keysOf(withPolicy({}, { ingressFrom: entry }))).toEqual([]);
   });
 
   it.each([

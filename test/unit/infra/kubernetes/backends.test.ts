@@ -158,6 +158,13 @@ describe("a backend on Kubernetes", () => {
     expect(alone?.egress.slice(1)).toEqual([
       { to: [{ ipBlock: { cidr: "10.1.0.0/16" } }], ports: [{ protocol: "TCP", port: 5432 }] },
     ]);
+    const all = { cidr: "0.0.0.0/0", ports: [443] };
+    expect(policyOf(settingsOf([{ ...todoApi, egressTo: [all] }]))?.egress.slice(1)).toEqual([
+      {
+        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }],
+        ports: [{ protocol: "TCP", port: 443 }],
+      },
+    ]);
     const split = settingsOf([{ ...todoApi, path: "/api" }], {}, { topology: "split" });
     expect(policyOf(split)?.ingress).toEqual([
       { from: from("server", "gateway"), ports: [{ protocol: "TCP", port: 8080 }] },
