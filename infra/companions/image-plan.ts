@@ -45,9 +45,13 @@ export function planCompanionBuild(
 }
 
 function baked(companion: CompanionSettings, images: ImageSettings): Baked {
-  const { npm, pypi, image, command, user } = companion;
+  const { npm, pypi, image, command, user, volumes, installScripts } = companion;
   const common = {
     USER_ID: String(user),
+    // An empty volume takes over the owner of the image's folder, and else is root's. Where it is
+    // only read, the one that writes it is asked.
+    FOLDERS: volumes.flatMap(({ path, readOnly }) => (readOnly ? [] : [path])).join(" "),
+    INSTALL_SCRIPTS: installScripts ? "yes" : "",
     // a command of the settings stands for the one that is looked for in the package
     OWN_COMMAND: command === undefined ? "" : "yes",
   };

@@ -20,7 +20,7 @@ const limitMs = 15_000;
 
 /** Asks the registry that npm on this machine uses, with its logins, for the versions of a package. */
 export async function npmVersions(name: string): Promise<PackageVersions> {
-  const args = ["view", name, "versions", "dist-tags.latest", "--json", "--loglevel=silent"];
+  const args = ["view", "--json", "--loglevel=silent", "--", name, "versions", "dist-tags.latest"];
   const run = promisify(execFile);
   // npm of Windows is a script; the schema lets no character of a shell into a name
   const options = { timeout: limitMs, maxBuffer: 64 << 20, shell: process.platform === "win32" };

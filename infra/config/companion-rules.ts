@@ -72,6 +72,14 @@ const imageHasCommand: BesideRule = ({ companions }) =>
     return [{ key, given: "nothing", allowed, fix: `add ${key}, such as ["node", "server.js"]` }];
   });
 
+const imageRunsNoScripts: BesideRule = ({ companions }) =>
+  companions.flatMap(({ image, installScripts }, index): Fault[] => {
+    if (image === undefined || !installScripts) return [];
+    const key = keyOf(["companions", index, "installScripts"]);
+    const allowed = "nothing beside image, into which nothing is installed";
+    return [{ key, given: "true", allowed, fix: `remove ${key}` }];
+  });
+
 const namesDiffer: BesideRule = ({ server, backends, companions }) =>
   companions.flatMap(({ name }, index): Fault[] => {
     const key = keyOf(["companions", index, "name"]);
@@ -124,6 +132,7 @@ export const companionRules: readonly BesideRule[] = [
   oneSource,
   versionIsExact,
   imageHasCommand,
+  imageRunsNoScripts,
   namesDiffer,
   commandIsPlain,
 ];

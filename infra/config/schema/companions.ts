@@ -8,11 +8,15 @@ const companion = z.strictObject({
     .describe("Name of the companion, under which clients list it."),
   npm: z
     .string()
-    // a wrong or missing version is told by a rule, which can say where to find one
-    .regex(/^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*(@[\w.+^~<>=*-]*)?$/, {
-      error:
-        "an npm package with its exact version, such as @modelcontextprotocol/server-everything@2026.8.31",
-    })
+    // the registry's grammar of new names (docs.npmjs.com, package.json, "name"), of which none is an
+    // option of a command; a wrong or missing version is told by a rule, which can say where to find one
+    .regex(
+      /^(?=.{1,214}(@[^@/]*)?$)(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*(@[\w.+^~<>=*-]*)?$/,
+      {
+        error:
+          "an npm package with its exact version, such as @modelcontextprotocol/server-everything@2026.8.31",
+      },
+    )
     .optional()
     .describe("npm package with its exact version, baked into an image; this, `pypi` or `image`."),
   pypi: z
@@ -25,6 +29,12 @@ const companion = z.strictObject({
   image: imageReference
     .optional()
     .describe("An image that has the server, best by digest; it needs `command`."),
+  installScripts: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Let the package and all that it depends on run code while its image is built, as root and with the network: npm's install scripts, PyPI packages without a wheel.",
+    ),
   command: z
     .array(z.string().min(1))
     .min(1)

@@ -1,13 +1,16 @@
 """Links the command of a distribution to bin/server: its only one, or the one of its own name, as uvx
-chooses. Run by the environment's Python in the folder above it: `choose_script.py NAME`."""
+chooses. Run in the folder above the environment, by a Python that is not the environment's and runs
+nothing of it: `choose_script.py NAME`."""
 
 import pathlib
 import re
 import sys
-from importlib.metadata import distribution
+from importlib.metadata import distributions
 
 name = sys.argv[1]
-points = distribution(name).entry_points.select(group="console_scripts")
+folders = [str(each) for each in pathlib.Path("venv/lib").glob("python*/site-packages")]
+found = next(iter(distributions(name=name, path=folders)))
+points = found.entry_points.select(group="console_scripts")
 names = sorted(point.name for point in points)
 
 

@@ -32,6 +32,8 @@ describe("the image of a companion", () => {
         args: {
           NODE_IMAGE: "node:24.21.0-bookworm-slim",
           USER_ID: "1234",
+          FOLDERS: "",
+          INSTALL_SCRIPTS: "",
           OWN_COMMAND: "",
           PACKAGE: "@scope/server-one",
           VERSION: "1.2.3-beta.1",
@@ -53,11 +55,28 @@ describe("the image of a companion", () => {
       NODE_IMAGE: "mirror.example.com/hub/library/node:24.21.0-bookworm-slim",
       PYTHON_IMAGE: "mirror.example.com/hub/library/python:3.13.9-slim-bookworm",
       USER_ID: "1000",
+      FOLDERS: "",
+      INSTALL_SCRIPTS: "",
       OWN_COMMAND: "yes",
       PACKAGE: "mcp-one",
       EXTRAS: "[a,b]",
       VERSION: "1!2.0+x",
     });
+  });
+
+  it("has the folders of the volumes that it writes to, and runs code of packages where it may", () => {
+    const volumes = [
+      { name: "notes", path: "/notes" },
+      { name: "shared", path: "/shared", readOnly: true },
+      { name: "more", path: "/var/more" },
+    ];
+    for (const source of [{ npm: "one@1.0.0" }, { pypi: "one==1.0" }]) {
+      const { plan } = planned({ ...source, volumes, installScripts: true });
+      expect(plan.build.args).toMatchObject({
+        FOLDERS: "/notes /var/more",
+        INSTALL_SCRIPTS: "yes",
+      });
+    }
   });
 
   it("is that of others as it is, and built on it for the bridge alone", () => {

@@ -41,6 +41,31 @@ describe("companions", () => {
     },
   );
 
+  it.each([
+    "-one@1.0.0",
+    "--registry=http:x@1.0.0",
+    "~one@1.0.0",
+    ".one@1.0.0",
+    "_one@1.0.0",
+    "One@1.0.0",
+    "@-/one@1.0.0",
+    "@scope/-one@1.0.0",
+    "@scope/../one@1.0.0",
+    "one~two@1.0.0",
+    `${"a".repeat(215)}@1.0.0`,
+  ])("fails on %s, which the registry would not take as a name", (npm) => {
+    expect(keysOf(withCompanions({ ...good, npm }))).toEqual(["companions[0].npm"]);
+  });
+
+  it("take a name as long as the registry does", () => {
+    expect(keysOf(withCompanions({ ...good, npm: `${"a".repeat(214)}@1.0.0` }))).toEqual([]);
+  });
+
+  it("fails on scripts of an image, into which nothing is installed", () => {
+    const image = { name: "one", image: "one:1", command: ["one"], installScripts: true };
+    expect(keysOf(withCompanions(image))).toEqual(["companions[0].installScripts"]);
+  });
+
   it("fails on none or several of npm, pypi and image, and on an image without a command", () => {
     expect(keysOf(withCompanions({ name: "one" }))).toEqual(["companions[0]"]);
     expect(keysOf(withCompanions({ ...good, pypi: "one==1" }))).toEqual(["companions[0]"]);
