@@ -5,7 +5,7 @@ import {
   type StdioTarget,
   tokenVariable,
 } from "./client-configuration.ts";
-import { addStdioServers, stdioNote, stdioServers } from "./stdio-clients.ts";
+import { addStdioServers, leftOutNote, stdioNote, stdioServers } from "./stdio-clients.ts";
 
 /** One configuration for each supported client. */
 export interface ClientConfigurations {
@@ -90,7 +90,10 @@ const claudeCode: Configure = ({ name, endpoint, auth }, beside) => {
         ...stdioServers(beside, { type: "stdio" }),
       },
     },
-    note: (auth !== "none" ? startWithToken("Claude Code") : noToken) + stdioNote(beside),
+    note:
+      (auth !== "none" ? startWithToken("Claude Code") : noToken) +
+      stdioNote(beside) +
+      leftOutNote(beside),
     command: [
       // single quotes keep the shell from expanding the reference; --header takes what follows it
       auth !== "none" ? `${add} --header 'Authorization: Bearer ${reference}'` : add,

@@ -10,12 +10,24 @@ export function stdioServers(
   );
 }
 
-/** The same as commands for Claude Code, each on a line; the shells of every system read them alike. */
+/**
+ * The same as commands for Claude Code, each on a line that every shell of every system reads alike.
+ * There is none for a server whose arguments no quoting keeps from all of them.
+ */
 export function addStdioServers(targets: readonly StdioTarget[]): string[] {
-  return targets.map(({ name, command, args }) => {
-    const line = [command, ...args].map(quoted).join(" ");
-    return `claude mcp add --scope project ${name} -- ${line}`;
+  return targets.flatMap((target) => {
+    const words = commandLine(target);
+    return words === undefined
+      ? []
+      : [`claude mcp add --scope project ${target.name} -- ${words.join(" ")}`];
   });
+}
+
+/** Tells which servers those commands leave out; nothing when they have all. */
+export function leftOutNote(targets: readonly StdioTarget[]): string {
+  const names = targets.flatMap((target) => (commandLine(target) ? [] : [target.name]));
+  if (names.length === 0) return "";
+  return ` The commands leave out ${names.join(", ")}, whose arguments some shell would read as its own: \`npm run clients\` with \`--write\` puts them into the file.`;
 }
 
 /** What people must know of such servers; nothing when there are none. */
@@ -26,7 +38,19 @@ export function stdioNote(targets: readonly StdioTarget[]): string {
   return ` It starts ${names} by Docker's command line, in ${others.length === 0 ? "a container that is" : "containers that are"} up already.`;
 }
 
-/** Quotes what a shell might expand. */
-function quoted(argument: string): string {
-  return /^[\w@.:/=,+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+function commandLine({ command, args }: StdioTarget): string[] | undefined {
+  const words = [command, ...args].map(quoted);
+  return words.every((word) => word !== undefined) ? words : undefined;
+}
+
+/**
+ * An argument as POSIX shells, PowerShell and cmd.exe read it alike; undefined where it has no such
+ * form. Double quotes are the only ones that all of them have, and what any of them would read inside
+ * is not let in; an empty argument is lost by PowerShell 5.
+ */
+function quoted(argument: string): string | undefined {
+  // at the beginning @ and = mean something to PowerShell and zsh; PowerShell cuts -a.b in two
+  const isPlain = /^([\w.:/+][\w@.:/=+-]*|--?[\w-]*(=[\w@.:/+-]*)?)$/;
+  if (isPlain.test(argument)) return argument;
+  return /^[\w@.:/=,+ -]+$/.test(argument) ? `"${argument}"` : undefined;
 }

@@ -8,7 +8,7 @@ import {
 import { dockerSettingsOf, minimal } from "../config/parsing.ts";
 
 const owner = { server: "ops-assistant", stack: "dev" };
-const packaged = { name: "one", npm: "@scope/one@1.2.3", args: ["--flag", "it's two words"] };
+const packaged = { name: "one", npm: "@scope/one@1.2.3", args: ["--flag", "two words"] };
 const imaged = {
   name: "two",
   image: "registry.example.com/two:1",
@@ -85,7 +85,7 @@ describe("how clients start a companion", () => {
         command: "docker",
         args: [
           ...["exec", "-i", "ops-assistant-dev-one", "/opt/companion/bin/server"],
-          ...["--flag", "it's two words"],
+          ...["--flag", "two words"],
         ],
       },
       { name: "two", command: "docker", args: ["exec", "-i", "ops-assistant-dev-two", "two"] },
@@ -109,7 +109,7 @@ describe("how clients start a companion", () => {
     });
     expect(all.claudeCode.command?.split("\n")).toEqual([
       "claude mcp add --transport http --scope project ops 'http://127.0.0.1:8000/mcp'",
-      "claude mcp add --scope project one -- docker exec -i ops-assistant-dev-one /opt/companion/bin/server --flag 'it'\\''s two words'",
+      'claude mcp add --scope project one -- docker exec -i ops-assistant-dev-one /opt/companion/bin/server --flag "two words"',
       "claude mcp add --scope project two -- docker exec -i ops-assistant-dev-two two",
     ]);
   });
