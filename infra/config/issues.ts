@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { closestTo } from "./closest.ts";
 import { describeGiven, type Fault, keyOf } from "./fault.ts";
+import { pastedSecret } from "./own-secrets.ts";
 import { secretKeys, settingsSchema } from "./schema.ts";
 
 /** Sections of every target, also of one that is not there yet, so that a message can say so. */
@@ -22,6 +23,10 @@ function valueFault(issue: z.core.$ZodIssue, input: unknown): Fault {
     return { key, given, allowed, fix: `rename ${key}, or remove it` };
   }
   const value = valueAt(input, issue.path);
+  // a section of names: what is none is often the secret itself
+  if (value !== undefined && issue.path.includes("secrets")) {
+    return { key, ...pastedSecret(key), allowed };
+  }
   const fix =
     value === undefined
       ? `add ${key} with one of the allowed values`

@@ -35,18 +35,29 @@ export function missingSecrets(
   return secretReferences(settings).flatMap(({ name, key }) => {
     if (supplied.has(name)) return [];
     const near = closestTo(name, [...supplied]);
-    return [
-      {
-        key,
-        given: JSON.stringify(name),
-        allowed: "the name of an encrypted key of this stack",
-        fix:
-          near === undefined
-            ? `pulumi config set --secret ${keyOf([name])}`
-            : `did you mean ${near}? else pulumi config set --secret ${keyOf([name])}`,
-      },
-    ];
+    const allowed = "the name of an encrypted key of this stack";
+    const set = `pulumi config set --secret ${keyOf([name])}`;
+    if (near !== undefined) {
+      const fix = `did you mean ${near}? else ${set}`;
+      return [{ key, given: JSON.stringify(name), allowed, fix }];
+    }
+    if (!isLikelyName(name)) return [{ key, ...pastedSecret(key), allowed }];
+    return [{ key, given: JSON.stringify(name), allowed, fix: set }];
   });
+}
+
+/** Whether a text reads as a name that people give: words, not the letters and digits of a token. */
+function isLikelyName(text: string): boolean {
+  const count = (of: RegExp) => [...text.matchAll(of)].length;
+  return text.length <= 40 && count(/\d/g) <= 2 && count(/[A-Z]/g) * 3 <= text.length;
+}
+
+/** What is said of a value that may be the secret itself where its name belongs; never repeats it. */
+export function pastedSecret(key: string): Pick<Fault, "given" | "fix"> {
+  return {
+    given: "a value that does not look like a name, and is not shown: it may be the secret itself",
+    fix: `pulumi config set --secret ${keyOf(["<name>"])}, and set ${key} to that name; change a secret that stood there, it has been in a file`,
+  };
 }
 
 /**
