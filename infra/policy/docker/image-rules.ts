@@ -1,13 +1,18 @@
 import { advice, strictInProduction } from "../levels.ts";
-import { textAt } from "../read.ts";
+import { textAt, textsAt } from "../read.ts";
 import type { PolicyResource, PolicyRule } from "../rule.ts";
+import { violationsOf } from "../violations.ts";
 
 /** Type token of an image that the Docker provider pulls. */
 const pulledType = "docker:index/remoteImage:RemoteImage";
+/** Type token of one that it builds. */
+const builtType = "docker:index/image:Image";
 
-/** Whether it is the server's own, about which `image-pinned` decides by the stack's facts. */
-function isServers({ urn }: PolicyResource): boolean {
-  return urn.includes("mcp:index:ServerImage$");
+/** Components of images that the stack's owners name, about which `image-pinned` decides by the stack's facts. */
+const named = ["mcp:index:ServerImage", "mcp:index:BackendImage", "mcp:companions:Image"];
+
+function isNamedByOwners({ urn }: PolicyResource): boolean {
+  return named.some((component) => urn.includes(`${component}$`));
 }
 
 function byDigest(reference: string): boolean {
@@ -23,45 +28,54 @@ function floats(reference: string): boolean {
   );
 }
 
-/** Has a rule look at the images beside the server's; one whose name is not known yet is left out. */
-function ofPulled(
-  rule: Omit<PolicyRule, "types" | "check">,
-  find: (reference: string) => string | undefined,
-): PolicyRule {
-  return {
-    ...rule,
-    types: [pulledType],
-    check: (resource) => {
-      const reference = textAt(resource.props, "name");
-      if (reference === undefined || isServers(resource)) return [];
-      const found = find(reference);
-      return found === undefined ? [] : [{ of: resource.name, found }];
-    },
-  };
+/** The images beside those of the owners' own; one whose name is not known yet is left out. */
+function pulledBeside(resource: PolicyResource): readonly string[] {
+  const reference = textAt(resource.props, "name");
+  return reference === undefined || isNamedByOwners(resource) ? [] : [reference];
 }
 
-const floating = ofPulled(
-  {
-    id: "docker-image-floating",
-    level: strictInProduction,
-    description: "Every image names the release that it is.",
-    fix: "name a release in mcp-stacks:images, best by digest (name:release@sha256:…)",
-  },
-  (reference) => (floats(reference) ? "its tag moves with every release" : undefined),
-);
+/** What a build begins with, as its arguments `NODE_IMAGE` and the like say. */
+function basesOf({ props }: PolicyResource): readonly (readonly [arg: string, base: string])[] {
+  return textsAt(props, "build", "args").filter(([name]) => /(^|_)IMAGE$/.test(name));
+}
 
-const unpinned = ofPulled(
-  {
-    id: "docker-image-digest",
-    level: advice,
-    description: "Every image is the one that was looked at.",
-    fix: "name it by digest in mcp-stacks:images (name:release@sha256:…)",
-  },
-  (reference) =>
-    byDigest(reference) || floats(reference)
-      ? undefined
-      : "it is named by its release, which its makers can build again",
-);
+const floating: PolicyRule = {
+  id: "docker-image-floating",
+  level: strictInProduction,
+  description: "Every image names the release that it is, and so does what a build begins with.",
+  fix: "name a release in mcp-stacks:images, or where it is named, best by digest (name:release@sha256:…)",
+  types: [pulledType, builtType],
+  check: (resource) =>
+    violationsOf(
+      resource,
+      resource.type === pulledType
+        ? pulledBeside(resource).map(
+            (reference) => floats(reference) && "its tag moves with every release",
+          )
+        : basesOf(resource).map(
+            ([arg, base]) =>
+              floats(base) && `it begins with ${arg}, whose tag moves with every release`,
+          ),
+    ),
+};
 
-/** Rules about the images that run beside the server. */
+const unpinned: PolicyRule = {
+  id: "docker-image-digest",
+  level: advice,
+  description: "Every image is the one that was looked at.",
+  fix: "name it by digest in mcp-stacks:images (name:release@sha256:…)",
+  types: [pulledType],
+  check: (resource) =>
+    violationsOf(
+      resource,
+      pulledBeside(resource).map(
+        (reference) =>
+          !byDigest(reference) &&
+          !floats(reference) &&
+          "it is named by its release, which its makers can build again",
+      ),
+    ),
+};
+
+/** Rules about the images that run beside those of the owners' own, and what builds begin with. */
 export const imageRules: readonly PolicyRule[] = [floating, unpinned];

@@ -1,4 +1,3 @@
-import { env } from "../../../app/src/contract.ts";
 import { strict, strictInProduction } from "../levels.ts";
 import { isSet, listAt, textAt, valueAt } from "../read.ts";
 import type { PolicyResource } from "../rule.ts";
@@ -62,31 +61,6 @@ const logRotation: ContainerRule = {
   },
 };
 
-/** Whether a container is told to ask for tokens, as the server is; what is not known counts as told. */
-function asksForTokens(props: Props): boolean {
-  const prefix = `${env.authMode}=`;
-  const modes = listAt(props, "envs").filter(
-    (one): one is string => typeof one === "string" && one.startsWith(prefix),
-  );
-  return modes.some((one) => ["jwt", "jwks"].includes(one.slice(prefix.length)));
-}
-
-const everyAddress = new Set([undefined, "", "0.0.0.0", "::"]);
-
-const openPorts: ContainerRule = {
-  id: "docker-open-ports",
-  level: strict,
-  description: "What others on the network reach asks who they are.",
-  fix: "publish it on 127.0.0.1 (mcp-stacks:docker.bind and docker.prometheus.bind), or not at all",
-  find: (props) =>
-    asksForTokens(props)
-      ? []
-      : listAt(props, "ports")
-          .filter((port) => everyAddress.has(textAt(port, "ip")))
-          .filter((port) => !isSet(port, "ip") || valueAt(port, "ip") !== undefined)
-          .map((port) => `port ${String(valueAt(port, "internal"))} is published on every address`),
-};
-
 const ownNetwork: ContainerRule = {
   id: "docker-own-network",
   level: strict,
@@ -100,7 +74,7 @@ const ownNetwork: ContainerRule = {
       : ["it is on Docker's default network, which every container shares"],
 };
 
-/** Rules about how a container is run and reached. */
-export const runningRules = [limits, healthCheck, restart, logRotation, openPorts, ownNetwork].map(
+/** Rules about how a container is run and attached. */
+export const runningRules = [limits, healthCheck, restart, logRotation, ownNetwork].map(
   ofContainers,
 );

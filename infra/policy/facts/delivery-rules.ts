@@ -5,20 +5,31 @@ import { type FactsRule, ofFacts } from "./stated-facts.ts";
 /** A promotion is a team's own way of working: told in production, and refused where its owners say so. */
 const toldInProduction: PolicyRule["level"] = { ...advice, staging: "disabled" };
 
+function isByDigest(reference: string | undefined): boolean {
+  return /(^|@)sha256:[0-9a-f]{64}$/.test(reference ?? "");
+}
+
 const imagePinned: FactsRule = {
   id: "image-pinned",
   level: strictInProduction,
-  description: "The server's image is named by digest, so that what was tested is what runs.",
-  fix: "name it by digest (name@sha256:…), best by `npm run promote`",
-  checkFacts: ({ image: { source, reference }, server }) =>
-    source === "build" || /(^|@)sha256:[0-9a-f]{64}$/.test(reference ?? "")
-      ? []
-      : [
-          {
-            of: server,
-            found: "server.image.reference is a tag, which may be another image tomorrow",
-          },
-        ],
+  description:
+    "The images of server, backends and companions are named by digest, so that what was tested is what runs.",
+  fix: "name it by digest (name@sha256:…), that of the server best by `npm run promote`",
+  checkFacts: ({ image: { source, reference }, server, backends = [], companions = [] }) => {
+    const found = "is a tag, which may be another image tomorrow";
+    const beside = [
+      ...backends.map((backend) => ({ ...backend, key: "backends[].image.reference" })),
+      ...companions.map((companion) => ({ ...companion, key: "companions[].image" })),
+    ];
+    return [
+      ...(source === "build" || isByDigest(reference)
+        ? []
+        : [{ of: server, found: `server.image.reference ${found}` }]),
+      ...beside.flatMap(({ name, image, key }) =>
+        image === undefined || isByDigest(image) ? [] : [{ of: name, found: `${key} ${found}` }],
+      ),
+    ];
+  },
 };
 
 const imagePromoted: FactsRule = {

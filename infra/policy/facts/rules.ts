@@ -1,5 +1,6 @@
 import type { PolicyRule } from "../rule.ts";
 import { accessRules } from "./access-rules.ts";
+import { besideRules } from "./beside-rules.ts";
 import { deliveryRules } from "./delivery-rules.ts";
 import { surfaceRules } from "./surface-rules.ts";
 
@@ -8,4 +9,5 @@ export const factsRules: readonly PolicyRule[] = [
   ...surfaceRules,
   ...accessRules,
   ...deliveryRules,
+  ...besideRules,
 ];

@@ -2,7 +2,7 @@ import { advice, inProductionOnly, strict, strictInProduction } from "../levels.
 import { isSet, numberAt, recordAt, textAt, valueAt } from "../read.ts";
 import type { PolicyRule } from "../rule.ts";
 import { violationsOf } from "../violations.ts";
-import { containerRule, servingTypes } from "./workload.ts";
+import { componentOf, containerRule, isBridge, servingTypes } from "./workload.ts";
 
 const deploymentType = "kubernetes:apps/v1:Deployment";
 const autoscalerType = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";
@@ -12,23 +12,23 @@ const byDigest = /@sha256:[0-9a-f]{64}$/;
 /** A tag that names one release, such as `redis:7.4.6-bookworm`. */
 const byRelease = /:v?\d+\.\d+(\.\d+)?([.-][\w.-]+)?$/;
 
-/** Whether pods are those of the stack's own Redis or PostgreSQL, by their label. */
-function isStore(pod: unknown): boolean {
-  const component = textAt(pod, "metadata", "labels", "app.kubernetes.io/component");
-  return component === "redis" || component === "postgres";
+/** Whether pods are those of the stack's own Redis, PostgreSQL or gateway, by their label. */
+function isStacksOwn(pod: unknown): boolean {
+  const component = componentOf(pod);
+  return component !== undefined && ["redis", "postgres", "gateway"].includes(component);
 }
 
 const imagePinned = containerRule({
   id: "k8s-image-pinned",
   level: strictInProduction,
   description:
-    "Containers run images by digest; the stack's own Redis and PostgreSQL may be named by release.",
-  fix: "set server.image.reference to name@sha256:…, or build and push the image",
+    "Containers run images by digest; the stack's own Redis, PostgreSQL and gateway may be named by release.",
+  fix: "set the image's reference to name@sha256:…, or build and push it",
   fault: ({ props }, pod) => {
     const image = textAt(props, "image");
     // that of a build is known once it is pushed, and by digest then
     if (image === undefined || byDigest.test(image)) return undefined;
-    if (isStore(pod) && byRelease.test(image)) return undefined;
+    if (isStacksOwn(pod) && byRelease.test(image)) return undefined;
     return `runs ${image}, which can become another image`;
   },
 });
@@ -36,11 +36,11 @@ const imagePinned = containerRule({
 const storeImagePinned = containerRule({
   id: "k8s-store-image-pinned",
   level: advice,
-  description: "Redis and PostgreSQL run images by digest, too.",
-  fix: "set images.redis and images.postgres to name@sha256:…",
+  description: "Redis, PostgreSQL and the gateway run images by digest, too.",
+  fix: "set images.redis, images.postgres or images.nginx to name@sha256:…",
   fault: ({ props }, pod) => {
     const image = textAt(props, "image");
-    return isStore(pod) && image !== undefined && byRelease.test(image)
+    return isStacksOwn(pod) && image !== undefined && byRelease.test(image)
       ? `runs ${image} by a tag`
       : undefined;
   },
@@ -78,10 +78,12 @@ const probes = containerRule({
 const replicas: PolicyRule = {
   id: "k8s-replicas",
   level: inProductionOnly,
-  description: "A Deployment has two pods or more, so that the loss of a node is no outage.",
-  fix: "set kubernetes.replicas or kubernetes.autoscaling.minReplicas to 2 or more; tickets then need server.store: postgres",
+  description:
+    "A Deployment has two pods or more, so that the loss of a node is no outage; a companion's sessions bind it to one.",
+  fix: "set kubernetes.replicas, kubernetes.autoscaling.minReplicas or the backend's replicas to 2 or more; tickets then need server.store: postgres",
   types: [deploymentType, autoscalerType],
   check: (resource) => {
+    if (isBridge(resource)) return [];
     const key = resource.type === deploymentType ? "replicas" : "minReplicas";
     const spec = recordAt(resource.props, "spec");
     // unset is one, for both (Kubernetes API reference, DeploymentSpec and HorizontalPodAutoscalerSpec)

@@ -2,7 +2,7 @@ import { inProductionOnly } from "../levels.ts";
 import { listAt, recordAt, textAt, textsAt } from "../read.ts";
 import type { PolicyResource } from "../rule.ts";
 import type { StackRule } from "../stack-rule.ts";
-import { podOf, servingTypes } from "./workload.ts";
+import { isBridge, podOf, servingTypes } from "./workload.ts";
 
 /** Whether a selector takes the pods of a workload; one by expressions counts for none, for it is not evaluated. */
 function selects(
@@ -62,6 +62,7 @@ const disruptionBudget: StackRule = {
     );
     return resources
       .filter(({ type }) => type === "kubernetes:apps/v1:Deployment")
+      .filter((workload) => !isBridge(workload))
       .filter(
         (workload) => !budgets.some((budget) => selects(["spec", "selector"], budget, workload)),
       )

@@ -41,6 +41,16 @@ export function podOf({ type, props }: PolicyResource): Properties {
   return recordAt(props, ...(podPaths[type] ?? []));
 }
 
+/** Part of its stack that a pod is, by its label; undefined for those of others. */
+export function componentOf(pod: unknown): string | undefined {
+  return textAt(pod, "metadata", "labels", "app.kubernetes.io/component");
+}
+
+/** Whether it is a companion's bridge, of which there is one: a session is known to the process that began it alone. */
+export function isBridge(workload: PolicyResource): boolean {
+  return componentOf(podOf(workload))?.startsWith("companion-") === true;
+}
+
 /** Every container of the pods, those of the start among them. */
 export function containersOf(pod: Properties): readonly Container[] {
   const named = (key: string, isInit: boolean) =>

@@ -6,6 +6,8 @@ import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 export interface SeenResource {
   readonly type: string;
   readonly name: string;
+  /** Names the component that made it, as far as Pulumi's mocks say. */
+  readonly urn: string;
   /** Inputs as sent: a secret is wrapped at its top-level property. */
   readonly inputs: Readonly<Record<string, unknown>>;
   /** URN and ID of the explicit provider; empty for the default one. */
@@ -38,6 +40,7 @@ function recordRegistrations(seen: SeenResource[]): void {
         seen.push({
           type: request.getType(),
           name: request.getName(),
+          urn: response?.getUrn() ?? "",
           inputs: pulumi.runtime.deserializeProperties(object),
           provider: request.getProvider(),
           dependencies: request.getDependenciesList(),

@@ -5,9 +5,10 @@ import { manifestsOf, objectOf, renderManifests } from "../../manifests/manifest
 import type { SeenResource } from "../infra/mocks.ts";
 
 function seen(type: string, name: string, inputs: Record<string, unknown>): SeenResource {
+  const urn = `urn:pulumi:dev::mcp-stacks::${type}::${name}`;
   const options = { retainOnDelete: false, deleteBeforeReplace: false };
   const none = { dependencies: [], earlierParents: [], ignoreChanges: [] };
-  return { type, name, inputs, provider: "", ...none, ...options };
+  return { type, name, urn, inputs, provider: "", ...none, ...options };
 }
 
 describe("manifestsOf", () => {

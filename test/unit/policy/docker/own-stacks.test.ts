@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DockerSettings } from "../../../../infra/config/schema.ts";
+import { type DockerSettings, dockerSettings } from "../../../../infra/config/schema.ts";
 import { dockerRules } from "../../../../infra/policy/docker/rules.ts";
 import type { PolicyResource } from "../../../../infra/policy/rule.ts";
 import { deployed } from "../../infra/docker/deployed.ts";
@@ -9,10 +9,10 @@ import { changed, judged, ruleContext } from "../judge.ts";
 
 async function resourcesOf(settings: DockerSettings): Promise<readonly PolicyResource[]> {
   const { resources } = await deployed(settings);
-  return resources.map(({ type, name, inputs }) => ({
+  return resources.map(({ type, name, urn, inputs }) => ({
     type,
     name,
-    urn: `urn:pulumi:dev::mcp-stacks::${type}::${name}`,
+    urn,
     props: plain(inputs),
   }));
 }
@@ -44,6 +44,39 @@ describe("a Docker stack of ours, under the rules of production", () => {
     );
     // the server asks for tokens, Redis sends its password in the clear
     expect(mandatory).toEqual(["mandatory docker-open-ports redis-container"]);
+  });
+
+  it("breaks no mandatory rule on every address, with a gateway, backends and companions", async () => {
+    const byDigest = (name: string) => `${name}@sha256:${"a".repeat(64)}`;
+    const settings = dockerSettings.parse({
+      target: "docker",
+      topology: "split",
+      server: { auth: { mode: "jwt" }, shared: "memory" },
+      docker: { bind: "0.0.0.0", prometheus: { enabled: false } },
+      backends: [
+        { name: "api", image: { reference: byDigest("api") }, path: "/api" },
+        { name: "mail", image: { build: { context: "app" } } },
+      ],
+      companions: [
+        { name: "time", pypi: "mcp-server-time==2026.10.19", http: { port: 8200 } },
+        { name: "web", image: byDigest("web"), command: ["web"], network: "outbound" },
+      ],
+    });
+    const told = ["advisory docker-image-digest images-nginx"];
+    expect(broken(await resourcesOf(settings))).toEqual(told);
+    // a variable by which one of them says that it asks for tokens opens nothing
+    const ports = [{ internal: 80, ip: "0.0.0.0" }];
+    const open = changed(await resourcesOf(settings), {
+      at: ["backend-api-container", "/ports"],
+      value: ports,
+    });
+    const faked = changed(open, {
+      at: ["backend-api-container", "/envs"],
+      value: ["MCP_AUTH_MODE=jwt"],
+    });
+    expect(broken(faked).sort()).toEqual(
+      [...told, "mandatory docker-open-ports backend-api-container"].sort(),
+    );
   });
 
   it.each([

@@ -1,55 +1,14 @@
 import { dockerRules } from "../../../../infra/policy/docker/rules.ts";
-import type { PolicyResource } from "../../../../infra/policy/rule.ts";
 import { describeRules } from "../rule-cases.ts";
-
-const of = "server-container";
-
-/** A container as a stack makes it, changed as a case needs it; a property of undefined is left out. */
-function container(changed: Readonly<Record<string, unknown>> = {}): { resource: PolicyResource } {
-  const props = {
-    image: `sha256:${"a".repeat(64)}`,
-    user: "1000:1000",
-    readOnly: true,
-    restart: "unless-stopped",
-    capabilities: { drops: ["ALL"] },
-    securityOpts: ["no-new-privileges:true"],
-    memory: 256,
-    cpus: "1",
-    logDriver: "json-file",
-    logOpts: { "max-size": "10m", "max-file": "3" },
-    healthcheck: { tests: ["CMD", "true"] },
-    networksAdvanced: [{ name: "mcp-network" }],
-    volumes: [{ volumeName: "data", containerPath: "/app/data" }],
-    ports: [{ internal: 8000, external: 8000, ip: "127.0.0.1", protocol: "tcp" }],
-    labels: [{ label: "stack", value: "prod" }],
-    command: ["serve", "--port", "8000"],
-    envs: ["MCP_AUTH_MODE=jwt", "JWT_SECRET=0123456789"],
-    ...changed,
-  };
-  const kept = Object.entries(props).filter(([, value]) => value !== undefined);
-  return made("docker:index/container:Container", of, Object.fromEntries(kept));
-}
-
-function made(type: string, name: string, props: PolicyResource["props"], parents = "") {
-  const urn = `urn:pulumi:prod::mcp-stacks::${parents}${type}::${name}`;
-  return { resource: { type, name, urn, props } };
-}
-
-function pulled(name: string, parents = "mcp:docker:Images$") {
-  const type = "docker:index/remoteImage:RemoteImage";
-  return made(type, "images-redis", { name }, parents);
-}
-
-function built(args: Readonly<Record<string, string>>) {
-  return made("docker:index/image:Image", "images-server-build", { build: { args } });
-}
+import { built, container, of, pulled } from "./resources.ts";
 
 const good = container();
 const digest = `redis:7.4.6@sha256:${"a".repeat(64)}`;
 const mounted = (hostPath: string, readOnly = false) =>
   container({ volumes: [{ hostPath, containerPath: "/x", readOnly }] });
-const published = (ip: string | undefined, envs: readonly string[] = []) =>
-  container({ envs, ports: [{ internal: 6379, ...(ip === undefined ? {} : { ip }) }] });
+const published = (ip: string | undefined, envs: readonly string[] = [], component?: string) =>
+  container({ envs, ports: [{ internal: 6379, ...(ip === undefined ? {} : { ip }) }] }, component);
+const jwt = ["MCP_AUTH_MODE=jwt"];
 
 describeRules("rules about what runs on Docker", dockerRules, {
   "docker-non-root": {
@@ -159,8 +118,18 @@ describeRules("rules about what runs on Docker", dockerRules, {
     ],
   },
   "docker-open-ports": {
-    passes: [good, published("127.0.0.1"), published("0.0.0.0", ["MCP_AUTH_MODE=jwks"])],
+    passes: [
+      good,
+      published("127.0.0.1"),
+      published("0.0.0.0", ["MCP_AUTH_MODE=jwks"]),
+      published("0.0.0.0", [], "mcp:docker:Gateway"),
+      published("0.0.0.0", [], "mcp:docker:Companions$mcp:docker:Bridges"),
+    ],
     breaks: [
+      // a variable makes nobody a server
+      { ...published("0.0.0.0", jwt, "mcp:docker:Backend"), of, found: /port 6379/ },
+      { ...published("0.0.0.0", jwt, "mcp:docker:Companions"), of, found: /port 6379/ },
+      { ...published("0.0.0.0", jwt, "mcp:docker:ServerOfOthers"), of, found: /port 6379/ },
       { ...published("0.0.0.0"), of, found: /port 6379/ },
       { ...published("::", ["MCP_AUTH_MODE=none"]), of, found: /port 6379/ },
       { ...published(undefined), of, found: /every address/ },
@@ -209,15 +178,28 @@ describeRules("rules about what runs on Docker", dockerRules, {
       pulled("redis:7.4.6"),
       pulled("localhost:5000/redis:7.4.6"),
       pulled("ops:latest", "mcp:docker:Images$mcp:index:ServerImage$"),
+      pulled("api:latest", "mcp:docker:Images$mcp:index:BackendImage$"),
+      pulled("web:latest", "mcp:docker:CompanionImages$mcp:companions:Image$"),
+      built({ NODE_IMAGE: "node:24.21.0-bookworm-slim", BASE_IMAGE: digest, IMAGES: "all" }),
     ],
     breaks: [
+      {
+        ...built({ PYTHON_IMAGE: "python:latest" }),
+        of: "images-server-build",
+        found: /PYTHON_IMAGE, whose tag moves/,
+      },
+      { ...built({ BASE_IMAGE: "web" }), of: "images-server-build", found: /BASE_IMAGE/ },
       { ...pulled("redis:latest"), of: "images-redis", found: /every release/ },
       { ...pulled("redis"), of: "images-redis", found: /every release/ },
       { ...pulled("localhost:5000/redis"), of: "images-redis", found: /every release/ },
     ],
   },
   "docker-image-digest": {
-    passes: [pulled(digest), pulled("redis:latest")],
+    passes: [
+      pulled(digest),
+      pulled("redis:latest"),
+      pulled("web:1.0", "mcp:docker:CompanionImages$mcp:companions:Image$"),
+    ],
     breaks: [{ ...pulled("redis:7.4.6"), of: "images-redis", found: /named by its release/ }],
   },
 });

@@ -27,6 +27,11 @@ const none = { auth: { mode: "none" as const } };
 const tag = { image: { source: "reference" as const, reference: "registry.example.com/ops:1.2" } };
 const built = { image: { source: "build" as const } };
 const deciding = (settings: object) => ({ policy: policy.parse(settings) });
+const backend = { name: "api", source: "x" };
+const companion = { name: "web", source: "npm web@1.0.0", network: "none", http: false } as const;
+const reads = { name: "vault", readOnly: true };
+const writes = { name: "vault", readOnly: false };
+const outbound = { ...companion, network: "outbound" } as const;
 const why = "it is meant for this test";
 
 describeRules(
@@ -119,8 +124,22 @@ describeRules(
         stated(),
         stated(built),
         stated({ image: { source: "pin", reference: `sha256:${"b".repeat(64)}` } }),
+        stated({ backends: [backend, { ...backend, image: `api@sha256:${"b".repeat(64)}` }] }),
+        stated({ companions: [companion, { ...companion, image: `a@sha256:${"b".repeat(64)}` }] }),
       ],
-      breaks: [{ ...stated(tag), of, found: /a tag/ }],
+      breaks: [
+        { ...stated(tag), of, found: /server\.image\.reference is a tag/ },
+        {
+          ...stated({ backends: [{ ...backend, image: "api:1.0" }] }),
+          of: "api",
+          found: /^backends\[\]\.image\.reference is a tag/,
+        },
+        {
+          ...stated({ companions: [{ ...companion, image: "registry.example.com/web" }] }),
+          of: "web",
+          found: /^companions\[\]\.image is a tag/,
+        },
+      ],
     },
     "image-promoted": {
       passes: [stated(), stated({ ...built, environment: "staging" })],
@@ -132,6 +151,74 @@ describeRules(
     "data-kept": {
       passes: [stated(), stated({ keepsData: undefined })],
       breaks: [{ ...stated({ keepsData: false }), of, found: /removes the volumes/ }],
+    },
+    "companion-outbound-secrets": {
+      passes: [
+        stated(),
+        stated({ companions: [{ ...companion, secrets: ["KEY"] }] }),
+        stated({ companions: [outbound] }),
+      ],
+      breaks: [
+        {
+          ...stated({ companions: [{ ...outbound, secrets: ["KEY", "OTHER_KEY"] }] }),
+          of: "web",
+          found: /KEY, OTHER_KEY and may send it anywhere/,
+        },
+      ],
+    },
+    "companion-shared-volume": {
+      passes: [
+        stated(),
+        stated({ companions: [{ ...outbound, volumes: [writes] }] }),
+        stated({ volumes: [writes], companions: [{ ...companion, volumes: [reads] }] }),
+        // the server has volumes of its own, and so none of the contract's
+        stated({
+          volumes: [writes],
+          companions: [{ ...companion, volumes: [{ name: "data", readOnly: false }] }],
+        }),
+      ],
+      breaks: [
+        {
+          ...stated({
+            volumes: [reads],
+            backends: [{ ...backend, volumes: [writes] }],
+            companions: [{ ...companion, volumes: [writes] }],
+          }),
+          of: "web",
+          found: /^it may write to volume vault of the server and backend api$/,
+        },
+        {
+          ...stated({
+            companions: [{ ...companion, volumes: [{ name: "data", readOnly: false }] }],
+          }),
+          of: "web",
+          found: /write to volume data of the server/,
+        },
+        {
+          ...stated({
+            companions: [
+              { ...outbound, volumes: [reads] },
+              { ...companion, name: "other", volumes: [reads] },
+            ],
+          }),
+          of: "web",
+          found: /^it reads volume vault of companion other and may send it anywhere$/,
+        },
+      ],
+    },
+    "backend-published": {
+      passes: [
+        stated(),
+        stated({ backends: [{ ...backend, path: "/api" }], exposure: "loopback" }),
+        stated({ backends: [backend], exposure: "public" }),
+      ],
+      breaks: [
+        {
+          ...stated({ backends: [{ ...backend, path: "/api" }], exposure: "public" }),
+          of: "api",
+          found: /anybody reaches \/api/,
+        },
+      ],
     },
     "policy-settings": {
       passes: [

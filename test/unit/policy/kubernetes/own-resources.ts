@@ -14,10 +14,10 @@ export async function ownResources(
   secrets: Readonly<Record<string, string>> = {},
 ): Promise<readonly PolicyResource[]> {
   const { resources } = await deployedOnMocks(settings, secrets);
-  return resources.map(({ type, name, inputs }) => ({
+  return resources.map(({ type, name, urn, inputs }) => ({
     type,
     name,
-    urn: `urn:pulumi:dev::mcp-stacks::${type}::${name}`,
+    urn,
     props: plain(inputs),
   }));
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { kubernetesSettings } from "../../../../infra/config/schema.ts";
 import { kubernetesSettingsOf } from "../../infra/kubernetes/settings.ts";
 import { ruleContext } from "../judge.ts";
 import { found, ownResources } from "./own-resources.ts";
@@ -34,6 +35,31 @@ describe("what a Kubernetes stack makes", () => {
     );
     const databaseUrl = "postgres://ops:secret@db.example.com/tickets";
     expect(found(await ownResources(settings, { databaseUrl }), production)).toEqual([]);
+  });
+
+  it("breaks no rule in production with a gateway, backends and companions over HTTP", async () => {
+    const image = { build: { context: "app" }, push: { repository: "registry.example.com/ops" } };
+    const settings = kubernetesSettings.parse({
+      ...kubernetesSettingsOf({ shared: "memory", image }, { ...kept, ingress, replicas: 2 }),
+      topology: "split",
+      backends: [
+        {
+          name: "api",
+          image: { reference: `registry.example.com/api@sha256:${"b".repeat(64)}` },
+          path: "/api",
+          replicas: 2,
+        },
+      ],
+      companions: [
+        { name: "time", pypi: "mcp-server-time==2026.10.19", http: {} },
+        { name: "web", npm: "web@1.0.0", http: {}, network: "outbound" },
+      ],
+    });
+    const databaseUrl = "postgres://ops:secret@db.example.com/tickets";
+    const findings = found(await ownResources(settings, { databaseUrl }), production);
+    expect(findings.map(({ rule, level, of }) => `${level} ${rule} ${of}`)).toEqual([
+      "advisory k8s-store-image-pinned gateway-deployment",
+    ]);
   });
 
   it("breaks exactly the rules that its settings switch off", async () => {
