@@ -9,6 +9,7 @@ import { missingSecrets } from "./own-secrets.ts";
 import type { RuleContext } from "./rules.ts";
 import type { HealthSettings, Settings } from "./schema.ts";
 import { splitRules } from "./split-rules.ts";
+import { volumeRules } from "./volume-rules.ts";
 import { watchedFaults } from "./watched-rules.ts";
 
 /** What may not be combined in the containers of others, on any target. */
@@ -42,6 +43,7 @@ export const besideRules: readonly BesideRule[] = [
   secretsAreThere,
   oneWayOfHealth,
   ...containerRules,
+  ...volumeRules,
   watchedFaults,
   ...backendRules,
   ...companionRules,

@@ -1,5 +1,6 @@
 import { describeGiven, type Fault, keyOf } from "./fault.ts";
 import type { KubernetesRule } from "./kubernetes-rules.ts";
+import { pinFaults } from "./promoted-rules.ts";
 
 /** Images of backends reach the nodes as the server's does. */
 const imagesArePulled: KubernetesRule = ({ server, backends }) =>
@@ -24,20 +25,10 @@ const imagesArePulled: KubernetesRule = ({ server, backends }) =>
     ];
   });
 
-/** Pods of one claim that one node alone may mount cannot run on two. */
-const volumesHaveOnePod: KubernetesRule = ({ backends, kubernetes: { data } }) =>
-  backends.flatMap(({ volumes, replicas }, index): Fault[] => {
-    if (replicas === 1 || volumes.length === 0 || data.accessMode === "ReadWriteMany") return [];
-    const key = keyOf(["backends", index, "replicas"]);
-    return [
-      {
-        key,
-        given: String(replicas),
-        allowed: `1 while it has volumes that one node mounts (${data.accessMode})`,
-        fix: `set ${key} to 1, or ${keyOf(["kubernetes", "data", "accessMode"])} to ReadWriteMany where the storage class can do that`,
-      },
-    ];
-  });
+const pinsArePullable: KubernetesRule = ({ backends }) =>
+  backends.flatMap(({ image }, index) =>
+    pinFaults(image?.pin, keyOf(["backends", index, "image", "pin"])),
+  );
 
 /** Rules of backends on target `kubernetes`. */
-export const clusterBackendRules: readonly KubernetesRule[] = [imagesArePulled, volumesHaveOnePod];
+export const clusterBackendRules: readonly KubernetesRule[] = [imagesArePulled, pinsArePullable];

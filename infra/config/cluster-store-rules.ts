@@ -1,10 +1,12 @@
 import { keyOf } from "./fault.ts";
 import type { KubernetesRule } from "./kubernetes-rules.ts";
+import { keepsItsOwn } from "./own-state.ts";
 import { kubernetesTarget } from "./schema/kubernetes.ts";
 import type { KubernetesSettings } from "./schema.ts";
 import { tableFaults } from "./table-rules.ts";
 import { unusedFaults } from "./unused.ts";
 import { unusedPostgres } from "./unused-postgres.ts";
+import { volumeLists } from "./volume-lists.ts";
 
 type Section = "data" | "redis" | "postgres";
 
@@ -40,14 +42,25 @@ const redisIsUsed: KubernetesRule = ({ server, kubernetes }, { supplied }) => {
 const postgresIsUsed: KubernetesRule = ({ server, kubernetes }, { supplied }) =>
   unusedPostgres(server, supplied, changed(kubernetes, "postgres"));
 
-const claimIsUsed: KubernetesRule = ({ kubernetes }) => {
-  if (kubernetes.data.persistent) return [];
-  const settings = changed(kubernetes, "data").filter(([path]) => path.at(-1) !== "persistent");
+/** Claims of other volumes have the class and the access mode of the data folder's. */
+const claimIsUsed: KubernetesRule = (settings) => {
+  const { server, kubernetes } = settings;
+  const isOwn = keepsItsOwn(server);
+  if (kubernetes.data.persistent && !isOwn) return [];
+  const ofAll = volumeLists(settings).some(({ volumes }) => volumes.length > 0)
+    ? ["accessMode", "storageClass"]
+    : [];
   return unusedFaults({
-    settings,
+    settings: changed(kubernetes, "data").filter(
+      ([path]) => !["persistent", ...ofAll].includes(path.at(-1) ?? ""),
+    ),
     secrets: [],
-    reason: "while kubernetes.data.persistent is false",
-    otherwise: `set ${keyOf(["kubernetes", "data", "persistent"])} to true`,
+    reason: isOwn
+      ? "while server.container.volumes says what the server keeps"
+      : "while kubernetes.data.persistent is false",
+    otherwise: isOwn
+      ? `remove ${keyOf(["server", "container", "volumes"])}`
+      : `set ${keyOf(["kubernetes", "data", "persistent"])} to true`,
   });
 };
 

@@ -1,7 +1,7 @@
 import { env } from "../../app/src/contract.ts";
 import type { BesideRule } from "./beside-rules.ts";
 import { describeGiven, type Fault, keyOf } from "./fault.ts";
-import type { ServerSettings, Settings } from "./schema.ts";
+import type { ServerSettings } from "./schema.ts";
 
 const inContainer = (...path: readonly PropertyKey[]) => ["server", "container", ...path];
 
@@ -80,15 +80,6 @@ const portsDiffer: BesideRule = ({ server: { container }, topology }) => {
   ];
 };
 
-/** Every list of volumes in the settings, with its path. */
-function volumeLists({ server: { container }, backends, companions }: Settings) {
-  return [
-    { path: inContainer(), volumes: container.volumes ?? [] },
-    ...backends.map(({ volumes }, index) => ({ path: ["backends", index], volumes })),
-    ...companions.map(({ volumes }, index) => ({ path: ["companions", index], volumes })),
-  ];
-}
-
 const foldersDiffer: BesideRule = ({ server: { container } }) => {
   const seen = new Map<string, string>();
   const folders = [
@@ -108,50 +99,5 @@ const foldersDiffer: BesideRule = ({ server: { container } }) => {
   });
 };
 
-/** Volumes of the stack's own services on target docker. */
-const takenVolumes: readonly string[] = ["postgres-data", "prometheus-data", "redis-data"];
-
-/** The bundled server's tickets and its audit log are nobody else's. */
-function takenBy({ server }: Settings): readonly string[] {
-  const isBundled = server.container.volumes === undefined;
-  return isBundled ? ["data", "logs", ...takenVolumes] : takenVolumes;
-}
-
-const volumesAreOwn: BesideRule = (settings) => {
-  const taken = takenBy(settings);
-  const sizes = new Map<string, { size: string; key: string }>();
-  return volumeLists(settings).flatMap(({ path, volumes }) =>
-    volumes.flatMap(({ name, size }, index): Fault[] => {
-      const at = (part: string) => keyOf([...path, "volumes", index, part]);
-      const first = sizes.get(name) ?? { size, key: at("size") };
-      sizes.set(name, first);
-      if (taken.includes(name)) {
-        return [
-          {
-            key: at("name"),
-            given: describeGiven(name),
-            allowed: `a name other than those of the stack's own volumes: ${taken.join(", ")}`,
-            fix: `rename it in ${at("name")}`,
-          },
-        ];
-      }
-      if (first.size === size) return [];
-      return [
-        {
-          key: at("size"),
-          given: describeGiven(size),
-          allowed: `${first.size}, as ${first.key} of the same volume says`,
-          fix: `set ${at("size")} to ${first.size}, or rename the volume`,
-        },
-      ];
-    }),
-  );
-};
-
-/** Rules of how the server's image is run, and of volumes, in the order of their faults. */
-export const containerRules: readonly BesideRule[] = [
-  variablesAreOwn,
-  portsDiffer,
-  foldersDiffer,
-  volumesAreOwn,
-];
+/** Rules of how the server's image is run, in the order of their faults. */
+export const containerRules: readonly BesideRule[] = [variablesAreOwn, portsDiffer, foldersDiffer];

@@ -15,7 +15,12 @@ const containerFitsAFunction: LambdaRule = ({ server: { container } }) => {
   const { volumes, user, writable, keepAliveSec } = container;
   const inMemory = writable.join() === untouched.writable.join();
   const asked: readonly (readonly [name: string, value: unknown, why: string, fix: string])[] = [
-    ["volumes", volumes, "a function has no volumes", "keep what must last in a service elsewhere"],
+    [
+      "volumes",
+      volumes?.length === 0 ? undefined : volumes,
+      "a function has no volumes",
+      "keep what must last in a service elsewhere; [] says that it keeps nothing",
+    ],
     [
       "user",
       user === untouched.user ? undefined : user,

@@ -1,5 +1,6 @@
 import { describeGiven, keyOf } from "./fault.ts";
 import type { LambdaRule } from "./lambda-rules.ts";
+import { keepsItsOwn } from "./own-state.ts";
 import { lambdaTarget } from "./schema/lambda.ts";
 import { unusedFaults } from "./unused.ts";
 
@@ -26,9 +27,11 @@ const sessionsAreOff: LambdaRule = ({ server: { sessions } }) => {
   ];
 };
 
-const ticketsStay: LambdaRule = ({ server: { store } }, { supplied }) => {
+const ticketsStay: LambdaRule = ({ server }, { supplied }) => {
+  const { store } = server;
   const given = describeGiven(store);
   if (store === "sqlite") {
+    if (keepsItsOwn(server)) return [];
     const allowed =
       "dynamodb or postgres on target lambda: a file goes with the environment that wrote it";
     const fix = `set ${storeKey} to dynamodb; or to postgres, with the secret ${keyOf(["databaseUrl"])}`;
@@ -59,8 +62,9 @@ const tableIsMade: LambdaRule = ({ server: { store }, lambda: { region, tickets 
   });
 };
 
-const auditLogStays: LambdaRule = ({ server: { audit } }) => {
-  if (audit.destination === "stdout") return [];
+const auditLogStays: LambdaRule = ({ server }) => {
+  const { audit } = server;
+  if (audit.destination === "stdout" || keepsItsOwn(server)) return [];
   const key = keyOf(["server", "audit", "destination"]);
   return [
     {
@@ -89,7 +93,8 @@ const nothingIsDeliveredLater: LambdaRule = ({ server: { webhook } }) => {
   ];
 };
 
-const limitsAreCountedTogether: LambdaRule = ({ server: { shared }, lambda }, { supplied }) => {
+const limitsAreCountedTogether: LambdaRule = ({ server, lambda }, { supplied }) => {
+  const { shared } = server;
   const given = describeGiven(shared);
   if (shared === "redis" && !supplied.has("redisUrl")) {
     const allowed = `dynamodb, or redis with the secret ${keyOf(["redisUrl"])}: on target lambda the stack runs no Redis`;
@@ -97,7 +102,7 @@ const limitsAreCountedTogether: LambdaRule = ({ server: { shared }, lambda }, { 
     return [{ key: sharedKey, given, allowed, fix }];
   }
   const most = lambda.reservedConcurrency;
-  if (shared !== "memory" || most === 1) return [];
+  if (shared !== "memory" || most === 1 || keepsItsOwn(server)) return [];
   const many = most === undefined ? "any number of" : `up to ${most}`;
   return [
     {

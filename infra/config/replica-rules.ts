@@ -1,9 +1,13 @@
+import { clusterVolumeRules } from "./cluster-volume-rules.ts";
 import { describeGiven, type Fault, keyOf } from "./fault.ts";
 import type { KubernetesRule } from "./kubernetes-rules.ts";
+import { keepsItsOwn } from "./own-state.ts";
 import { fewestReplicas, mostReplicas } from "./scaling.ts";
-import type { KubernetesSettings } from "./schema.ts";
 
 const inKubernetes = (...path: readonly string[]): string => keyOf(["kubernetes", ...path]);
+
+/** The way out for who runs another image than the bundled one. */
+const elsewise = `for a server of your own, list in ${keyOf(["server", "container", "volumes"])} what it keeps, [] for nothing`;
 
 const oneWayToScale: KubernetesRule = ({ kubernetes: { replicas, autoscaling } }) => {
   if (replicas === undefined || autoscaling === undefined) return [];
@@ -42,13 +46,13 @@ const severalPodsShare: KubernetesRule = ({ server, kubernetes }) => {
     key: keyOf(["server", "store"]),
     given: describeGiven(server.store),
     allowed: `postgres ${reason}`,
-    fix: `set ${keyOf(["server", "store"])} to postgres, ${otherwise}`,
+    fix: `set ${keyOf(["server", "store"])} to postgres, ${otherwise}; ${elsewise}`,
   };
   const shared: Fault = {
     key: keyOf(["server", "shared"]),
     given: describeGiven(server.shared),
     allowed: `redis ${reason}, each of which would count limits alone`,
-    fix: `set ${keyOf(["server", "shared"])} to redis, ${otherwise}`,
+    fix: `set ${keyOf(["server", "shared"])} to redis, ${otherwise}; ${elsewise}`,
   };
   const sessions: Fault = {
     key: keyOf(["server", "sessions", "enabled"]),
@@ -58,40 +62,22 @@ const severalPodsShare: KubernetesRule = ({ server, kubernetes }) => {
   };
   return [
     // of DynamoDB, a rule of its own tells
-    ...(server.store === "sqlite" ? [store] : []),
-    ...(server.shared === "memory" ? [shared] : []),
+    ...(server.store === "sqlite" && !keepsItsOwn(server) ? [store] : []),
+    ...(server.shared === "memory" && !keepsItsOwn(server) ? [shared] : []),
     ...(server.sessions.enabled ? [sessions] : []),
-    ...claimOfSeveralPods(kubernetes.data, reason, otherwise),
   ];
 };
 
-function claimOfSeveralPods(
-  { persistent, accessMode }: KubernetesSettings["kubernetes"]["data"],
-  reason: string,
-  otherwise: string,
-): Fault[] {
-  if (!persistent || accessMode === "ReadWriteMany") return [];
-  const key = inKubernetes("data", "accessMode");
-  return [
-    {
-      key,
-      given: describeGiven(accessMode),
-      allowed: `ReadWriteMany ${reason}`,
-      fix: `set ${key} to ReadWriteMany with a storage class that has it, ${inKubernetes("data", "persistent")} to false, ${otherwise}`,
-    },
-  ];
-}
-
 /** Tickets are in the data folder, which without a claim goes with its pod. */
 const sqliteStays: KubernetesRule = ({ server, kubernetes: { data } }) => {
-  if (server.store !== "sqlite" || data.persistent) return [];
+  if (server.store !== "sqlite" || data.persistent || keepsItsOwn(server)) return [];
   const key = inKubernetes("data", "persistent");
   return [
     {
       key,
       given: "false",
       allowed: "true while server.store is sqlite: tickets would go with each pod",
-      fix: `set ${key} to true, or ${keyOf(["server", "store"])} to postgres`,
+      fix: `set ${key} to true, or ${keyOf(["server", "store"])} to postgres; ${elsewise}`,
     },
   ];
 };
@@ -134,6 +120,7 @@ export const replicaRules: readonly KubernetesRule[] = [
   oneWayToScale,
   leastIsBelowMost,
   severalPodsShare,
+  ...clusterVolumeRules,
   sqliteStays,
   drainLeavesAPod,
   requestsFitLimits,

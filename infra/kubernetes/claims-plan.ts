@@ -1,3 +1,4 @@
+import { claimName } from "../config/cluster-volume-rules.ts";
 import type { KubernetesSettings } from "../config/schema.ts";
 import type { MountedVolume } from "../container.ts";
 import { canonicalSize } from "./quantities.ts";
@@ -16,8 +17,8 @@ export interface ClaimPlan {
 }
 
 /**
- * A claim for every volume that server and backends name, each once: containers that name the same one
- * share it. The first that names it says its size.
+ * A claim for every volume that server, backends and companions name, each once: containers that name
+ * the same one share it. The first that names it says its size.
  */
 export function planClaims({
   server,
@@ -35,7 +36,7 @@ export function planClaims({
       : [
           {
             volume,
-            name: `${server.name}-${volume}`,
+            name: claimName({ server }, volume),
             spec: {
               accessModes: [data.accessMode],
               resources: { requests: { storage: canonicalSize(first.size) } },

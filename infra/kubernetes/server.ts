@@ -129,7 +129,12 @@ function dataClaim(
   return new PersistentVolumeClaim(
     `${name}-data`,
     { metadata, spec: planDataClaim(target) },
-    { parent, retainOnDelete: target.retainVolumes },
+    {
+      parent,
+      retainOnDelete: target.retainVolumes,
+      // a volume `data` of an own server has been the same claim
+      aliases: [{ name: "volume-data", parent: pulumi.rootStackResource }],
+    },
   ).metadata.name;
 }
 

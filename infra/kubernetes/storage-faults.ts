@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { describeGiven, type Fault, keyOf } from "../config/fault.ts";
+import { keepsItsOwn } from "../config/own-state.ts";
 import type { KubernetesSettings, SecretKey } from "../config/schema.ts";
+import { planClaims } from "./claims-plan.ts";
 import type { Seen } from "./preflight-plan.ts";
 
 /** Marks the class of claims that name none (https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass). */
@@ -19,10 +21,12 @@ const classList = z.object({
 
 /** Faults of the claims' storage classes, against the list of all that the cluster has. */
 export function storageFaults(
-  { kubernetes }: KubernetesSettings,
+  settings: KubernetesSettings,
   needs: ReadonlySet<SecretKey>,
   seen: Seen | undefined,
 ): Fault[] {
+  const { kubernetes, server } = settings;
+  const isBundled = kubernetes.data.persistent && !keepsItsOwn(server);
   const classes = classList.safeParse(seen?.is === "there" ? seen.object : undefined);
   if (!classes.success) return [];
   const names = classes.data.items.map(({ metadata }) => metadata.name);
@@ -30,7 +34,7 @@ export function storageFaults(
     ({ metadata }) => metadata.annotations?.[isDefaultAnnotation] === "true",
   );
   const claims = [
-    { section: "data", isMade: kubernetes.data.persistent },
+    { section: "data", isMade: isBundled || planClaims(settings).length > 0 },
     { section: "redis", isMade: needs.has("redisPassword") },
     { section: "postgres", isMade: needs.has("postgresPassword") },
   ] as const;
@@ -42,7 +46,9 @@ export function storageFaults(
       const key = keyOf(["kubernetes", section, "storageClass"]);
       const listed = names.length === 0 ? "the cluster has none" : names.join(" | ");
       const without =
-        section === "data" ? `, or ${keyOf(["kubernetes", "data", "persistent"])} to false` : "";
+        section === "data" && isBundled
+          ? `, or ${keyOf(["kubernetes", "data", "persistent"])} to false`
+          : "";
       return [
         {
           key,

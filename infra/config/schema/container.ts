@@ -53,7 +53,9 @@ export const container = z
     secrets: secretEnv,
     volumes: volumes
       .optional()
-      .describe("Volumes of the server; its data and logs folders when unset."),
+      .describe(
+        "Volumes of the server, `[]` when it keeps nothing; the bundled server's data and logs folders when unset. Set, tickets, limits and audit log are the server's own affair: nothing is asked of `server.store` and `server.shared`.",
+      ),
     writable,
   })
   .prefault({})

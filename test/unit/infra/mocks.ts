@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Alias } from "@pulumi/pulumi/proto/alias_pb.js";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 
@@ -17,7 +18,7 @@ export interface SeenResource {
   readonly retainOnDelete: boolean;
   /** Undefined where it is left to the provider. */
   readonly deleteBeforeReplace: boolean | undefined;
-  /** Parents that it had before, by URN. */
+  /** Parents that it had before, by URN, after its name where that was another. */
   readonly earlierParents: readonly string[];
   /** Paths of inputs that are left as they are once the resource is there. */
   readonly ignoreChanges: readonly string[];
@@ -50,12 +51,20 @@ function recordRegistrations(seen: SeenResource[]): void {
             : undefined,
           earlierParents: request
             .getAliasesList()
-            .map((alias) => alias.getSpec()?.getParenturn() ?? alias.getUrn()),
+            .map((alias) => formerly(alias.getSpec()) ?? alias.getUrn()),
           ignoreChanges: request.getIgnorechangesList(),
         });
       }
       callback(error, response);
     });
+}
+
+/** Name that an alias changes, if any, and the parent that it had. */
+function formerly(spec: Alias.Spec | undefined): string | undefined {
+  if (spec === undefined) return undefined;
+  return [spec.getName(), spec.getNoparent() ? "nothing" : spec.getParenturn()]
+    .filter((part) => part !== "")
+    .join(" below ");
 }
 
 /**

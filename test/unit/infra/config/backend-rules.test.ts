@@ -150,6 +150,33 @@ describe("backends of a cluster", () => {
     expect(keysOf(cluster(backends))).toEqual([]);
   });
 
+  it("fails on a volume of two Deployments that one node mounts", () => {
+    const volumes = [{ name: "todos", path: "/data" }];
+    const own = { container: { volumes } };
+    const backends = ["a", "b"].map((name) => ({ name, image: pinned, volumes }));
+    const data = { accessMode: "ReadWriteOnce" };
+    expect(keysOf(cluster(backends, { data }, own))).toEqual([
+      "backends[0].volumes[0].name",
+      "backends[1].volumes[0].name",
+    ]);
+    const [fault] = faultsOf(cluster(backends, { data }));
+    expect(fault).toEqual({
+      key: "mcp-stacks:backends[1].volumes[0].name",
+      given: '"todos"',
+      allowed:
+        "a volume other than that of mcp-stacks:backends[0] while mcp-stacks:kubernetes.data.accessMode is ReadWriteOnce: pods on two nodes cannot mount one",
+      fix: "set mcp-stacks:kubernetes.data.accessMode to ReadWriteMany with a storage class that has it, or rename it in mcp-stacks:backends[1].volumes[0].name",
+    });
+    expect(keysOf(cluster(backends, {}, own))).toEqual([]);
+  });
+
+  it("fails on a claim of the server's that is called like that of a volume", () => {
+    const backends = [{ name: "a", image: pinned, volumes: [{ name: "todos", path: "/data" }] }];
+    const data = (claim: string) => cluster(backends, { data: { claim } });
+    expect(keysOf(data("ops-assistant-todos"))).toEqual(["kubernetes.data.claim"]);
+    expect(keysOf(data("todos"))).toEqual([]);
+  });
+
   it("fails on one elsewhere that the policy lets nobody reach", () => {
     const backends = [{ name: "a", url }];
     const egressTo = [{ cidr: "203.0.113.0/24", ports: [443] }];

@@ -119,6 +119,13 @@ describe("fails on", () => {
       {},
       ["kubernetes.data.claim", "kubernetes.data.size", "kubernetes.data.accessMode"],
     ],
+    [
+      "settings of the bundled server's claim beside volumes of an own server",
+      { container: { volumes: [{ name: "data", path: "/d" }] } },
+      { data: { size: "2Gi", claim: "c", storageClass: "fast" } },
+      {},
+      ["kubernetes.data.claim", "kubernetes.data.size"],
+    ],
   ];
   it.each(cases)("%s", (_, server, kubernetes, secrets, keys) => {
     expect(keysOf(clusterWith(server, kubernetes), secrets).sort()).toEqual(keys.sort());

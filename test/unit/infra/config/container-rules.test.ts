@@ -122,6 +122,16 @@ describe("fails on", () => {
     );
   });
 
+  it("what of the bundled server's state goes with a function, and not of a server that keeps nothing", () => {
+    const server = { store: "sqlite", shared: "memory", audit: { destination: "file" } };
+    expect(keysOf(lambdaWith({ ...server, container: { port: 3000 } }))).toEqual([
+      "server.store",
+      "server.audit.destination",
+      "server.shared",
+    ]);
+    expect(keysOf(lambdaWith({ ...server, container: { port: 3000, volumes: [] } }))).toEqual([]);
+  });
+
   it("what a function has no such thing for", () => {
     const container = {
       user: 1234,

@@ -80,13 +80,35 @@ describe("fails on pods that", () => {
     expect(keysOf(clusterWith(server, kubernetes))).toEqual(keys);
   });
 
+  it("mount an own server's volume that one node may have, and on nothing that the bundled one keeps", () => {
+    const several = (container: object, accessMode = "ReadWriteOnce", server: Section = {}) =>
+      keysOf(
+        clusterWith(
+          { store: "sqlite", shared: "memory", container, ...server },
+          { replicas: 2, data: { accessMode } },
+        ),
+      );
+    const volumes = [{ name: "notes", path: "/notes" }];
+    expect(several({ volumes })).toEqual(["kubernetes.data.accessMode"]);
+    expect(several({ volumes }, "ReadWriteMany")).toEqual([]);
+    expect(several({ volumes: [] }, "ReadWriteMany")).toEqual([]);
+    expect(several({ volumes: [] }, "ReadWriteMany", { sessions: { enabled: true } })).toEqual([
+      "server.sessions.enabled",
+    ]);
+    expect(several({ port: 3000 })).toEqual([
+      "server.store",
+      "server.shared",
+      "kubernetes.data.accessMode",
+    ]);
+  });
+
   it("share nothing, and says that a single pod is the other way out", () => {
     const [fault] = faultsOf(clusterWith({}, { replicas: undefined }));
     expect(fault).toEqual({
       key: "mcp-stacks:server.store",
       given: '"sqlite"',
       allowed: "postgres while up to 10 pods run at once",
-      fix: "set mcp-stacks:server.store to postgres, or mcp-stacks:kubernetes.replicas to 1",
+      fix: "set mcp-stacks:server.store to postgres, or mcp-stacks:kubernetes.replicas to 1; for a server of your own, list in mcp-stacks:server.container.volumes what it keeps, [] for nothing",
     });
   });
 });

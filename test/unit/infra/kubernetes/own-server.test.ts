@@ -5,6 +5,7 @@ import { planConfigData } from "../../../../infra/kubernetes/config-plan.ts";
 import { madeObjects } from "../../../../infra/kubernetes/made-objects-plan.ts";
 import { planNetworkPolicies } from "../../../../infra/kubernetes/network-policy-plan.ts";
 import { planService } from "../../../../infra/kubernetes/service-plan.ts";
+import { deployedOnMocks } from "./deployed.ts";
 import { owner, planned } from "./planning.ts";
 import { served } from "./served.ts";
 import { kubernetesSettingsOf } from "./settings.ts";
@@ -121,5 +122,22 @@ describe("an own server on Kubernetes", () => {
     expect(policy?.spec.ingress.flatMap(({ ports }) => ports)).toEqual([
       { protocol: "TCP", port: 3000 },
     ]);
+  });
+
+  it("takes over the claim of the bundled server for its volume `data`, and the other way about", async () => {
+    const volumes = ["data", "notes"].map((name) => ({ name, path: `/${name}` }));
+    const formerly = async (container: object) => {
+      const { resources } = await deployedOnMocks(kubernetesSettingsOf({ container }));
+      return resources
+        .filter(({ type }) => type.endsWith(":PersistentVolumeClaim"))
+        .map(({ name, earlierParents }) => [name, earlierParents])
+        .sort();
+    };
+    const server = "urn:pulumi:dev::mcp-stacks::mcp:kubernetes:Server::server";
+    expect(await formerly({ volumes })).toEqual([
+      ["volume-data", [`server-data below ${server}`]],
+      ["volume-notes", []],
+    ]);
+    expect(await formerly({})).toEqual([["server-data", ["volume-data below nothing"]]]);
   });
 });
