@@ -1,7 +1,10 @@
 import { drainSecFor } from "../app/src/contract.ts";
 import type { Settings } from "./config/schema.ts";
 import { containerOf } from "./container.ts";
-import { gatewayLocations } from "./gateway-locations.ts";
+import { callerLines, forwardedLines, type GatewayEntry, servedNames } from "./gateway-callers.ts";
+import { gatewayCapacity } from "./gateway-capacity.ts";
+import { foreignLocations, gatewayLocations } from "./gateway-locations.ts";
+import { refusalMaps } from "./gateway-refusals.ts";
 
 /** Ports of the gateway's container: for callers, and for those who ask whether it is well. */
 export const gatewayPorts = { http: 8080, health: 8081 } as const;
@@ -12,24 +15,17 @@ export const gatewayHealthPath = "/health";
 /** User and group of nginx in its official image. */
 export const gatewayUser = { uid: 101, gid: 101 } as const;
 
-/** Variable that holds the whole configuration: a container with a read-only root takes no file. */
-export const gatewayConfigVariable = "GATEWAY_CONFIG";
-
 /** Seconds that the gateway gives open requests when it is stopped: as many as the server does. */
 export function gatewayDrainSec({ server }: Pick<Settings, "server">): number {
   return drainSecFor(server.limits.toolTimeoutSec);
 }
 
-/** Where a target has what the gateway leads to. */
-export interface GatewayPlace {
+/** Where a target has what the gateway leads to, and how callers reach it. */
+export interface GatewayPlace extends GatewayEntry {
   /** Host and port of a component: `mcp-server:8085`. */
   readonly server: string;
   /** The same of a backend, by its name. */
   readonly backend: (name: string, port: number) => string;
-  /** Whether another proxy stands in front, whose `X-Forwarded-For` is added to, not replaced. */
-  readonly behindProxy: boolean;
-  /** Origin that clients use; its scheme is what backends are told. */
-  readonly publicUrl: string;
 }
 
 /** Seconds that common servers keep an idle connection at least, such as Node.js and uvicorn (5). */
@@ -42,28 +38,30 @@ const backendIdleSec = 4;
  */
 export function planGatewayConfig(settings: Settings, place: GatewayPlace): string {
   const { gateway, backends } = settings;
-  const { keepAliveSec = 60 } = containerOf(settings);
+  const { keepAliveSec = 60, paths } = containerOf(settings);
+  const { connections, perClient } = gatewayCapacity(settings);
   const published = backends.flatMap(({ name, port, path }) =>
     path === undefined ? [] : [{ name: `backend-${name}`, path, at: place.backend(name, port) }],
   );
-  const forwardedFor = place.behindProxy ? "$proxy_add_x_forwarded_for" : "$remote_addr";
   // the gateway must be the first to close, or it would send a call into a connection that ends
   const idleSec = Math.max(1, Math.floor(keepAliveSec * 0.9));
-  return `worker_processes 2;
+  return `# one, as its container has one CPU: of several one would be full before the others
+worker_processes 1;
+worker_rlimit_nofile ${connections + 64};
 worker_shutdown_timeout ${gatewayDrainSec(settings)}s;
 pid /tmp/nginx.pid;
 # lines of a lower level repeat requests with their query strings
 error_log stderr crit;
 
 events {
-  worker_connections 4096;
+  worker_connections ${connections};
 }
 
 http {
   include /tmp/resolver.conf;
   resolver_timeout 2s;
 
-  log_format json escape=json '{"time":"$time_iso8601","method":"$request_method","path":"$uri",'
+  log_format json escape=json '{"time":"$time_iso8601","method":"$request_method","path":"$path",'
     '"status":"$status","bytes":"$body_bytes_sent","seconds":"$request_time",'
     '"client":"$remote_addr","upstream":"$upstream_addr","upstream_status":"$upstream_status"}';
   access_log /dev/stdout json;
@@ -72,6 +70,8 @@ http {
   server_tokens off;
   gzip off;
   absolute_redirect off;
+  # names of a cluster are long
+  server_names_hash_bucket_size 512;
 
   client_body_temp_path /tmp/body;
   proxy_temp_path /tmp/proxy;
@@ -80,37 +80,42 @@ http {
   scgi_temp_path /tmp/scgi;
 
   client_max_body_size ${gateway.bodyLimitKiB}k;
-  large_client_header_buffers 4 16k;
-  client_header_timeout 10s;
+  client_body_buffer_size 8k;
+  client_header_buffer_size 1k;
+  large_client_header_buffers 2 8k;
+  client_header_timeout 5s;
   client_body_timeout 30s;
   send_timeout 60s;
   keepalive_timeout 120s;
   reset_timedout_connection on;
+  limit_conn_zone $binary_remote_addr zone=clients:1m;
+  limit_conn_status 429;
 
   proxy_http_version 1.1;
   proxy_connect_timeout 3s;
   proxy_read_timeout 60s;
   proxy_buffer_size 16k;
-  proxy_buffers 8 8k;
+  proxy_buffers 4 8k;
+  proxy_busy_buffers_size 16k;
   # nothing of a request or an answer is kept on a disk
   proxy_request_buffering off;
   proxy_max_temp_file_size 0;
   proxy_cache off;
   proxy_set_header Connection "";
-  proxy_set_header Host $http_host;
-  proxy_set_header X-Forwarded-For ${forwardedFor};
-  proxy_set_header X-Forwarded-Proto ${new URL(place.publicUrl).protocol.replace(":", "")};
-  proxy_set_header X-Forwarded-Host $http_host;
-  proxy_set_header X-Real-IP "";
-  proxy_set_header Forwarded "";
-
+${lines("  ", [...forwardedLines(place), "", ...callerLines(settings, place), ...refusalMaps(paths.mcp)])}
 ${upstream("mcp-server", place.server, gateway.keepalive, idleSec)}${published
   .map(({ name, at }) => upstream(name, at, 16, backendIdleSec))
   .join("")}
   server {
+    listen ${gatewayPorts.http};
+    server_name ${servedNames(place)};
+    limit_conn clients ${perClient};
+${lines("    ", gatewayLocations(settings, published))}  }
+
+  server {
     listen ${gatewayPorts.http} default_server;
-    server_name _;
-${gatewayLocations(settings, published)}  }
+    limit_conn clients ${perClient};
+${lines("    ", foreignLocations(settings))}  }
 
   server {
     listen ${gatewayPorts.health};
@@ -126,6 +131,10 @@ ${gatewayLocations(settings, published)}  }
 `;
 }
 
+function lines(indent: string, texts: readonly string[]): string {
+  return texts.map((text) => (text === "" ? "\n" : `${indent}${text}\n`)).join("");
+}
+
 function upstream(name: string, address: string, keepalive: number, idleSec: number): string {
   return `  upstream ${name} {
     zone ${name} 64k;
@@ -134,23 +143,4 @@ function upstream(name: string, address: string, keepalive: number, idleSec: num
     keepalive_timeout ${idleSec}s;
   }
 `;
-}
-
-/**
- * What the container runs: it writes the configuration, with the name servers that the container
- * was given, and becomes nginx.
- *
- * @param validSec seconds after which a name is asked for again
- */
-export function gatewayStartScript(validSec: number): string {
-  return `set -eu
-servers=
-while read -r key value rest; do
-  [ "$key" = nameserver ] || continue
-  case $value in *:*) value="[$value]" ;; esac
-  servers="$servers $value"
-done < /etc/resolv.conf
-echo "resolver$servers valid=${validSec}s;" > /tmp/resolver.conf
-printf '%s' "$${gatewayConfigVariable}" > /tmp/nginx.conf
-exec nginx -e stderr -c /tmp/nginx.conf -g 'daemon off;'`;
 }

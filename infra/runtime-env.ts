@@ -24,7 +24,7 @@ export function runtimeEnv(server: ServerSettings, facts: RuntimeFacts): Runtime
     [env.metricsPort]: String(ports.metrics),
     [env.logLevel]: server.logLevel,
     [env.publicUrl]: facts.publicUrl,
-    [env.allowedHosts]: hostsOf(server, facts).join(","),
+    [env.allowedHosts]: acceptedHosts(server, facts).join(","),
     ...(server.allowedOrigins.length > 0
       ? { [env.allowedOrigins]: server.allowedOrigins.join(",") }
       : {}),
@@ -74,8 +74,11 @@ export function runtimeEnv(server: ServerSettings, facts: RuntimeFacts): Runtime
   };
 }
 
-/** Every name once: two of them may be the same. */
-function hostsOf({ allowedHosts }: ServerSettings, { publicUrl, hosts = [] }: RuntimeFacts) {
+/** Host names under which calls are accepted, besides those of loopback; each once. */
+export function acceptedHosts(
+  { allowedHosts }: ServerSettings,
+  { publicUrl, hosts = [] }: RuntimeFacts,
+): string[] {
   return [...new Set([new URL(publicUrl).hostname, ...hosts, ...allowedHosts])];
 }
 

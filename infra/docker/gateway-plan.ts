@@ -1,15 +1,15 @@
 import type { DockerSettings } from "../config/schema.ts";
 import { containerOf } from "../container.ts";
 import {
-  gatewayConfigVariable,
   gatewayDrainSec,
   gatewayHealthPath,
   gatewayPorts,
-  gatewayStartScript,
   gatewayUser,
   planGatewayConfig,
 } from "../gateway-plan.ts";
+import { gatewayConfigVariable, gatewayStartScript } from "../gateway-start.ts";
 import { healthTests } from "../health-plan.ts";
+import { acceptedHosts } from "../runtime-env.ts";
 import { addressesOf, aliases } from "./addresses.ts";
 import { containerDefaults, healthcheckPlan, publish } from "./container-defaults.ts";
 
@@ -26,11 +26,13 @@ export function planGateway(settings: DockerSettings, containerName: string) {
   const { docker, gateway, server } = settings;
   const graceSec = gatewayDrainSec(settings) + 5;
   const { uid, gid } = gatewayUser;
+  const { publicUrl } = addressesOf(settings);
   const config = planGatewayConfig(settings, {
     server: `${aliases.server}:${containerOf(settings).port}`,
     backend: (name, port) => `${name}:${port}`,
     behindProxy: server.publicUrl !== undefined,
-    publicUrl: addressesOf(settings).publicUrl,
+    publicUrl,
+    hosts: acceptedHosts(server, { publicUrl }),
   });
   return {
     ...containerDefaults({ memoryMiB: gateway.memoryMiB, cpus: docker.cpus }),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { dnsLabel, imageReference, memoryMiB, port, wholeNumber } from "./formats.ts";
-import { build } from "./image-source.ts";
+import { build, pin } from "./image-source.ts";
 import { egressPeers } from "./kubernetes-network.ts";
 import {
   command,
@@ -30,6 +30,7 @@ const backend = z.strictObject({
         .describe(
           "Where target `kubernetes` pushes what is built; `server.image.push.repository` with the backend's name when unset.",
         ),
+      pin,
     })
     .optional()
     .describe("Its image, by `build` or `reference`; instead of `url`."),
@@ -86,10 +87,24 @@ export const topology = z
 /** The gateway of `topology: split`. */
 export const gateway = z
   .strictObject({
-    memoryMiB: memoryMiB(16, 64).describe("Memory limit, MiB."),
-    keepalive: wholeNumber(1, 1024, 64).describe(
-      "Idle connections to the server that each worker keeps.",
+    memoryMiB: memoryMiB(32, 256).describe(
+      "Memory limit, MiB, each of which bears two connections; a call or a stream has two.",
     ),
+    requestsPerClient: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .describe(
+        "Calls and streams that one client address may have open; half of what `memoryMiB` bears when unset.",
+      ),
+    trustedProxies: z
+      .array(z.union([z.cidrv4(), z.cidrv6()], { error: "an address range, such as 10.0.0.0/8" }))
+      .optional()
+      .describe(
+        "Addresses of proxies in front, whose `X-Forwarded-For` is believed; private ones when unset and `server.publicUrl`, an Ingress or a Gateway is set.",
+      ),
+    keepalive: wholeNumber(1, 1024, 64).describe("Idle connections to the server that are kept."),
     bodyLimitKiB: wholeNumber(1, 102_400, 4096).describe("Largest body of a request, KiB."),
     timeoutSec: wholeNumber(5, 86_400, 3600).describe(
       "Seconds without a byte after which a stream of MCP is ended.",

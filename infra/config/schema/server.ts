@@ -67,7 +67,9 @@ export const server = z
     allowedHosts: z
       .array(hostName)
       .default([])
-      .describe("Further host names accepted in `Host` on /mcp; the endpoint's own is always in."),
+      .describe(
+        "Further host names accepted in `Host`, by the server on /mcp and by a gateway; the endpoint's own is always in.",
+      ),
     allowedOrigins: z
       .array(httpUrl)
       .default([])

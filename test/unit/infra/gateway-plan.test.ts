@@ -1,16 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { dockerSettings } from "../../../infra/config/schema.ts";
-import {
-  gatewayDrainSec,
-  gatewayStartScript,
-  planGatewayConfig,
-} from "../../../infra/gateway-plan.ts";
+import { gatewayCapacity } from "../../../infra/gateway-capacity.ts";
+import { gatewayDrainSec, planGatewayConfig } from "../../../infra/gateway-plan.ts";
+import { gatewayStartScript } from "../../../infra/gateway-start.ts";
 
 const image = { reference: "registry.example.com/loop-api:1" };
 
 function configOf(
   settings: Readonly<Record<string, unknown>> = {},
-  place: { behindProxy?: boolean; publicUrl?: string } = {},
+  place: { behindProxy?: boolean; publicUrl?: string; hosts?: string[] } = {},
 ): string {
   const parsed = dockerSettings.parse({
     target: "docker",
@@ -27,6 +25,7 @@ function configOf(
     backend: (name, port) => `${name}:${port}`,
     behindProxy: false,
     publicUrl: "http://127.0.0.1:8000",
+    hosts: ["mcp.example.com"],
     ...place,
   });
 }
@@ -44,12 +43,20 @@ const heads = (config: string) =>
     .match(/^ *(location .*|upstream .*|server) \{$/gm)
     ?.map((line) => line.trim().slice(0, -2));
 
+/** What nginx refuses a path by, as it stands in the configuration. */
+function oddPath(): RegExp {
+  const [pattern = "", flag] = block(configOf(), "map $request_uri $is_odd").slice(1);
+  expect(flag).toBeUndefined();
+  return new RegExp(/"~\*(.*)" 1;/.exec(pattern)?.[1] ?? "(?!)", "i");
+}
+
 describe("the gateway's configuration", () => {
   it("leads to these places, and to no others", () => {
     expect(heads(configOf())).toEqual([
       "upstream mcp-server",
       "upstream backend-loop-api",
       "server",
+      "location = /.refused/plain",
       "location = /mcp",
       "location ^~ /mcp/",
       "location = /health",
@@ -58,10 +65,13 @@ describe("the gateway's configuration", () => {
       "location = /api",
       "location ^~ /api/",
       "location /",
-      ...[400, 413, 502, 503, 504].flatMap((status) => [
-        `location @mcp_${status}`,
-        `location @plain_${status}`,
-      ]),
+      "location = /.refused/mcp",
+      // whoever asks for a foreign host
+      "server",
+      "location = /.refused/plain",
+      "location = /health",
+      "location = /ready",
+      "location /",
       "server",
       "location = /health",
       "location /",
@@ -94,11 +104,9 @@ describe("the gateway's configuration", () => {
         "proxy_buffering off;",
         "proxy_read_timeout 7200s;",
         "add_header X-Accel-Buffering no always;",
-        "error_page 400 414 494 = @mcp_400;",
-        "error_page 413 = @mcp_413;",
-        "error_page 502 = @mcp_502;",
-        "error_page 503 = @mcp_503;",
-        "error_page 504 = @mcp_504;",
+        "error_page 400 404 405 413 414 421 429 501 502 503 504 505 /.refused/mcp;",
+        "error_page 494 =431 /.refused/mcp;",
+        "error_page 500 =503 /.refused/mcp;",
       ]);
     }
     for (const line of [
@@ -112,41 +120,147 @@ describe("the gateway's configuration", () => {
     }
   });
 
-  it("replaces what callers say of themselves; behind a proxy it adds to what that says", () => {
-    const forwarded = (config: string) =>
-      config.match(/proxy_set_header (X-Forwarded-(For|Proto)|Forwarded|X-Real-IP) .*/g);
-    expect(forwarded(configOf())).toEqual([
+  it("tells services what is known of a call, and nothing that only its caller says", () => {
+    const told = (config: string) =>
+      config.match(/proxy_set_header (Host|X-Forwarded-\w+|Forwarded|X-Real-IP) .*/g);
+    expect(told(configOf())).toEqual([
+      "proxy_set_header Host $known_host;",
       "proxy_set_header X-Forwarded-For $remote_addr;",
       "proxy_set_header X-Forwarded-Proto http;",
+      "proxy_set_header X-Forwarded-Host 127.0.0.1:8000;",
       'proxy_set_header X-Real-IP "";',
       'proxy_set_header Forwarded "";',
     ]);
-    const behind = { behindProxy: true, publicUrl: "https://mcp.example.com" };
-    expect(forwarded(configOf({}, behind))?.slice(0, 2)).toEqual([
-      "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;",
+    const behind = configOf({}, { behindProxy: true, publicUrl: "https://mcp.example.com" });
+    expect(told(behind)?.slice(1, 4)).toEqual([
+      "proxy_set_header X-Forwarded-For $remote_addr;",
       "proxy_set_header X-Forwarded-Proto https;",
+      "proxy_set_header X-Forwarded-Host mcp.example.com;",
     ]);
+  });
+
+  it("believes proxies alone whom they call for, and nobody where none stands in front", () => {
+    const believed = (config: string) => config.match(/(?<=set_real_ip_from )[^;]+/g);
+    expect(believed(configOf())).toBeNull();
+    expect(believed(configOf({}, { behindProxy: true }))).toEqual([
+      "127.0.0.0/8",
+      "10.0.0.0/8",
+      "172.16.0.0/12",
+      "192.168.0.0/16",
+      "100.64.0.0/10",
+      "::1/128",
+      "fc00::/7",
+    ]);
+    const gateway = { trustedProxies: ["198.51.100.0/24"] };
+    for (const behindProxy of [true, false]) {
+      expect(believed(configOf({ gateway }, { behindProxy }))).toEqual(["198.51.100.0/24"]);
+    }
+  });
+
+  it("serves the names that the server accepts, and others nothing but its health", () => {
+    const config = configOf();
+    expect(config.match(/server_name ".*/g)).toEqual([
+      'server_name "localhost" "127.0.0.1" "[::1]" "mcp.example.com";',
+    ]);
+    const foreign = config.slice(config.indexOf("default_server;"));
+    expect(block(foreign, "location /")).toEqual(["return 421;"]);
+    expect(foreign).not.toContain("proxy_pass http://backend");
+  });
+
+  it.each([
+    "//api",
+    "/api//x",
+    "/api/./x",
+    "/api/../x",
+    "/api/..",
+    "/api/.?x",
+    "/api/..;/x",
+    "/api/..\\x",
+    "/api/x#y",
+    "/api/%2e%2E/x",
+    "/api/a%2Fb",
+    "/api/a%5cb",
+    "/api/%00",
+    "/api/%0d%0a",
+  ])("fails for the path %j", (path) => {
+    expect(oddPath().test(path)).toBe(true);
+  });
+
+  it.each([
+    "/api/notes/1.2..3?from=//x&to=/../%2e",
+    "/.well-known/oauth-protected-resource/mcp",
+    "/api/a%20b/%C3%A9/...",
+    "/",
+  ])("takes the path %j", (path) => {
+    expect(oddPath().test(path)).toBe(false);
   });
 
   it("answers in JSON by itself, in the shape of MCP where MCP is asked", () => {
     const config = configOf();
-    const message = "The service does not answer; try again in a moment";
-    expect(block(config, "location @mcp_502")).toEqual([
-      "add_header Retry-After 1 always;",
-      `return 502 '${JSON.stringify({ jsonrpc: "2.0", error: { code: -32000, message }, id: null })}';`,
+    expect(block(config, "location = /.refused/mcp")).toEqual([
+      "internal;",
+      "add_header Retry-After $refusal_retry always;",
+      `return 200 '{"jsonrpc":"2.0","error":{"code":-32000,"message":"$refusal_message"},"id":null}';`,
     ]);
-    expect(block(config, "location @plain_413")).toEqual([
-      `return 413 '${JSON.stringify({ error: "too_large", message: "The body of the request is too large" })}';`,
+    expect(block(config, "location = /.refused/plain").at(-1)).toBe(
+      `return 200 '{"error":"$refusal_code","message":"$refusal_message"}';`,
+    );
+    expect(block(config, "map $status $refusal_code")).toEqual([
+      'default "";',
+      '400 "bad_request";',
+      '404 "not_found";',
+      '405 "method_not_allowed";',
+      '413 "too_large";',
+      '414 "uri_too_long";',
+      '421 "misdirected";',
+      '429 "too_many_requests";',
+      '431 "headers_too_large";',
+      '501 "not_implemented";',
+      '502 "bad_gateway";',
+      '503 "unavailable";',
+      '504 "timeout";',
+      '505 "version_not_supported";',
     ]);
-    expect(block(config, "location /")).toEqual([
-      `return 404 '${JSON.stringify({ error: "not_found", message: "MCP is served at /mcp" })}';`,
+    expect(block(config, "map $status $refusal_message")).toContain('404 "MCP is served at /mcp";');
+  });
+
+  it.each([
+    [32, 45, 11],
+    [256, 557, 139],
+    [65_536, 16_384, 4096],
+  ])("takes on with %i MiB what they bear at the worst", (memoryMiB, connections, perClient) => {
+    const settings = { gateway: { memoryMiB } };
+    const parsed = dockerSettings.parse({
+      target: "docker",
+      server: { auth: { mode: "jwt" } },
+      ...settings,
+    });
+    expect(gatewayCapacity(parsed)).toEqual({ connections, perClient });
+    const config = configOf(settings);
+    expect(block(config, "events")).toEqual([`worker_connections ${connections};`]);
+    expect(config.match(/limit_conn clients \d+;/g)).toEqual([
+      `limit_conn clients ${perClient};`,
+      `limit_conn clients ${perClient};`,
     ]);
+    for (const line of [
+      "worker_processes 1;",
+      "client_header_timeout 5s;",
+      "client_header_buffer_size 1k;",
+      "large_client_header_buffers 2 8k;",
+      "limit_conn_zone $binary_remote_addr zone=clients:1m;",
+    ]) {
+      expect(config.split(line)).toHaveLength(2);
+    }
+  });
+
+  it("lets a client have as many calls open as the settings say", () => {
+    expect(configOf({ gateway: { requestsPerClient: 20 } })).toContain("limit_conn clients 20;");
   });
 
   it("has the paths of an own server, each once", () => {
     const paths = { mcp: "/agents/", health: "/up", ready: "/up" };
     const server = { auth: { mode: "jwt" }, container: { paths } };
-    expect(heads(configOf({ server }))?.slice(3, 6)).toEqual([
+    expect(heads(configOf({ server }))?.slice(4, 7)).toEqual([
       "location = /agents/",
       "location = /up",
       "location ^~ /.well-known/oauth-protected-resource",
@@ -165,7 +279,10 @@ describe("the gateway's configuration", () => {
   it("logs no query string: neither in its own lines nor in those of nginx", () => {
     const config = configOf();
     expect(config).toContain("error_log stderr crit;");
-    expect(config).not.toMatch(/\$(request|request_uri|args|query_string|http_referer)\b/);
+    const [logged] = config.match(/log_format [^;]+;/) ?? [];
+    expect(logged).toContain('"path":"$path"');
+    expect(logged).not.toMatch(/\$(request|request_uri|args|query_string|http_referer)\b/);
+    expect(block(config, "map $request_uri $path")).toEqual(['"~^(?<asked>[^?]*)" $asked;']);
   });
 
   it("is started with the name servers that its container was given", () => {

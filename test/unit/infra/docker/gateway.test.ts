@@ -25,8 +25,8 @@ describe("the gateway on Docker", () => {
       restart: "unless-stopped",
       capabilities: { drops: ["ALL"] },
       securityOpts: ["no-new-privileges:true"],
-      memory: 64,
-      memorySwap: 64,
+      memory: 256,
+      memorySwap: 256,
       cpus: "1",
       logDriver: "json-file",
       logOpts: { "max-size": "10m", "max-file": "3" },
@@ -45,7 +45,7 @@ describe("the gateway on Docker", () => {
     });
     expect(command.slice(0, 2)).toEqual(["sh", "-c"]);
     expect(envs).toHaveLength(1);
-    expect(envs[0]).toMatch(/^GATEWAY_CONFIG=worker_processes 2;/);
+    expect(envs[0]).toMatch(/^GATEWAY_CONFIG=# one, .*\nworker_processes 1;/);
     expect(healthcheck.tests[1]).toContain("http://127.0.0.1:8081/health");
   });
 

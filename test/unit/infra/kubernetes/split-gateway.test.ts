@@ -88,11 +88,19 @@ describe("the gateway on Kubernetes", () => {
       "server ops-assistant-api.ops.svc.cluster.local:8080 resolve",
     ]);
     expect(config).toContain("proxy_set_header X-Forwarded-For $remote_addr;");
+    expect(config).not.toContain("set_real_ip_from");
+    const service = "ops-assistant-gateway";
+    const names = [
+      ...["localhost", "127.0.0.1", "[::1]"],
+      ...[`${service}.ops.svc.cluster.local`, service, `${service}.ops`, `${service}.ops.svc`],
+    ];
+    expect(config).toContain(`server_name ${names.map((name) => `"${name}"`).join(" ")};`);
     const host = "mcp.example.com";
     const outside = split({ ingress: { host, tlsSecret: "tls", controller: "nginx" } });
     const behind = planGatewayData(outside)["nginx.conf"];
-    expect(behind).toContain("proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;");
+    expect(behind).toContain("set_real_ip_from 10.0.0.0/8;");
     expect(behind).toContain("proxy_set_header X-Forwarded-Proto https;");
+    expect(behind).toContain("proxy_set_header X-Forwarded-Host mcp.example.com;");
   });
 
   it("stands in front of a server on a port of its own, which keeps connections longer", () => {
