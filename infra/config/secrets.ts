@@ -34,7 +34,7 @@ export class StackSecrets extends pulumi.ComponentResource {
   readonly otlpHeaders: pulumi.Output<string> | undefined;
   /** Between the server and its backends. */
   readonly serviceAuthToken: pulumi.Output<string> | undefined;
-  /** What callers of companions over HTTP show. */
+  /** What the keys that callers of companions over HTTP show are made of. */
   readonly bridgeKey: pulumi.Output<string> | undefined;
   /** What the image is pushed and pulled with; never generated. */
   readonly registryPassword: pulumi.Output<string> | undefined;

@@ -1,11 +1,16 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { bridgeKeyHash, bridgeKeyVariable, isBridged } from "../companions/bridge-plan.ts";
+import {
+  bridgeEnv,
+  bridgeKeyVariable,
+  companionKeyHash,
+  handedOn,
+  isBridged,
+} from "../companions/bridge-plan.ts";
 import type { OwnSecrets } from "../config/load.ts";
 import type { CompanionSettings, DockerSettings } from "../config/schema.ts";
 import type { Owner } from "../naming.ts";
 import { bridgeName, planBridge, planBridgeNetwork } from "./bridge-plan.ts";
-import { companionEnv } from "./companion-plan.ts";
 import { labelList } from "./owner.ts";
 import type { StackVolumes } from "./volumes.ts";
 
@@ -16,7 +21,7 @@ export interface DockerBridgesArgs {
   /** Image IDs, as the provider compares them, by the name of the companion. */
   readonly images: Readonly<Record<string, pulumi.Output<string>>>;
   readonly volumes: StackVolumes;
-  /** What callers show; the containers are told its hash. */
+  /** What the keys of companions are made of; each container is told the hash of its own. */
   readonly key: pulumi.Output<string>;
   readonly ownSecrets: OwnSecrets;
 }
@@ -59,9 +64,9 @@ function bridge(
       networksAdvanced: [{ name: network.name }],
       volumes: volumes.mounts(companion.volumes),
       envs: [
-        ...companionEnv(companion),
+        ...Object.entries(bridgeEnv(companion)).map(([variable, value]) => `${variable}=${value}`),
         ...ownSecretEnv(companion, ownSecrets),
-        pulumi.interpolate`${bridgeKeyVariable}=${key.apply(bridgeKeyHash)}`,
+        pulumi.interpolate`${bridgeKeyVariable}=${key.apply((of) => companionKeyHash(of, companion.name))}`,
       ],
     },
     { parent, deleteBeforeReplace: true },
@@ -74,6 +79,6 @@ function ownSecretEnv(
 ): pulumi.Output<string>[] {
   return Object.entries(secrets).flatMap(([variable, name]) => {
     const value = ownSecrets[name];
-    return value === undefined ? [] : [pulumi.interpolate`${variable}=${value}`];
+    return value === undefined ? [] : [pulumi.interpolate`${handedOn(variable)}=${value}`];
   });
 }

@@ -16,7 +16,7 @@ export interface DockerCompanionsArgs {
   readonly images: Readonly<Record<string, pulumi.Output<string>>>;
   readonly volumes: StackVolumes;
   readonly ownSecrets: OwnSecrets;
-  /** What callers of those show that are published over HTTP as well; undefined when none is. */
+  /** What the keys of those are made of that are published over HTTP as well; undefined when none is. */
   readonly bridgeKey: pulumi.Output<string> | undefined;
 }
 

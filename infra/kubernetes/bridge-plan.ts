@@ -6,6 +6,7 @@ import {
   bridgeKeyVariable,
   bridgePath,
   bridgePort,
+  handedOn,
 } from "../companions/bridge-plan.ts";
 import type { CompanionSettings, KubernetesSettings } from "../config/schema.ts";
 import type { Owner } from "../naming.ts";
@@ -101,8 +102,8 @@ function planPod<Text>(
         ports: [{ name: portNames.http, containerPort: bridgePort, protocol: "TCP" }],
         env: [
           ...Object.entries(bridgeEnv(companion)).map(([key, value]) => ({ name: key, value })),
-          ...secretVariables(companion).map((key) => ({
-            name: key,
+          ...secretVariables(companion).map(({ name, key }) => ({
+            name,
             valueFrom: { secretKeyRef: { name: ties.secret, key } },
           })),
         ],
@@ -116,9 +117,12 @@ function planPod<Text>(
   };
 }
 
-/** The Secret has a key of the same name for each of them. */
-function secretVariables({ secrets }: CompanionSettings): string[] {
-  return [...Object.keys(secrets), bridgeKeyVariable];
+/** Variables with the key that the Secret has each under. */
+function secretVariables({ secrets }: CompanionSettings): { name: string; key: string }[] {
+  return [
+    ...Object.keys(secrets).map((key) => ({ name: handedOn(key), key })),
+    { name: bridgeKeyVariable, key: bridgeKeyVariable },
+  ];
 }
 
 function planProbes(startTimeoutSec: number) {

@@ -3,7 +3,7 @@ import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import * as pulumi from "@pulumi/pulumi";
-import { bridgeKeyHash, bridgeKeyVariable } from "../companions/bridge-plan.ts";
+import { bridgeKeyVariable, companionKeyHash } from "../companions/bridge-plan.ts";
 import { CompanionImage } from "../companions/image.ts";
 import type { OwnSecrets } from "../config/load.ts";
 import type { CompanionSettings } from "../config/schema.ts";
@@ -22,7 +22,7 @@ export interface KubernetesBridgesArgs extends StackContext {
   readonly pullSecret: pulumi.Output<string> | undefined;
   /** Names of the claims, by the name of their volume. */
   readonly claims: ReadonlyMap<string, pulumi.Output<string>>;
-  /** What callers show; the pods are told its hash. */
+  /** What the keys of companions are made of; each pod is told the hash of its own. */
   readonly key: pulumi.Output<string>;
   readonly ownSecrets: OwnSecrets;
   /** Whoever builds images. */
@@ -117,12 +117,15 @@ function pushedImage(
 }
 
 function secretData(
-  { secrets }: CompanionSettings,
+  { name, secrets }: CompanionSettings,
   { key, ownSecrets }: KubernetesBridgesArgs,
 ): Record<string, pulumi.Output<string>> {
-  const own = Object.entries(secrets).flatMap(([variable, name]) => {
-    const value = ownSecrets[name];
+  const own = Object.entries(secrets).flatMap(([variable, secret]) => {
+    const value = ownSecrets[secret];
     return value === undefined ? [] : [[variable, value] as const];
   });
-  return { ...Object.fromEntries(own), [bridgeKeyVariable]: key.apply(bridgeKeyHash) };
+  return {
+    ...Object.fromEntries(own),
+    [bridgeKeyVariable]: key.apply((of) => companionKeyHash(of, name)),
+  };
 }

@@ -10,7 +10,12 @@ const fixture = clusterFixture("companions", {
   server: { store: "sqlite", shared: "memory" },
   kubernetes: { replicas: 1 },
   companions: [
-    { name: "everything", npm: "@modelcontextprotocol/server-everything@2026.8.31", http: {} },
+    {
+      name: "everything",
+      npm: "@modelcontextprotocol/server-everything@2026.8.31",
+      http: {},
+      env: { NODE_OPTIONS: "--import=data:text/javascript,process.env.LOADED='yes'" },
+    },
   ],
 });
 const { namespace } = fixture;
@@ -25,7 +30,9 @@ describe("a companion of a stack on a cluster", () => {
   beforeAll(async () => {
     stack = await fixture.open();
     outputs = (await stack.up(fixture.observed())).outputs;
-    key = z.string().parse(outputs.bridgeKey?.value);
+    ({ everything: key } = z
+      .strictObject({ everything: z.string() })
+      .parse(outputs.bridgeKeys?.value));
   });
   afterAll(async () => {
     undoDns();
@@ -38,10 +45,10 @@ describe("a companion of a stack on a cluster", () => {
         name: "everything",
         endpoint,
         // biome-ignore lint/suspicious/noTemplateCurlyInString: as clients write it
-        headers: { Authorization: "Bearer ${MCP_BRIDGE_KEY}" },
+        headers: { Authorization: "Bearer ${MCP_BRIDGE_KEY_EVERYTHING}" },
       },
     ]);
-    expect(outputs.bridgeKey?.secret).toBe(true);
+    expect(outputs.bridgeKeys?.secret).toBe(true);
     expect(fixture.printed.join("")).not.toContain(key);
     const told = JSON.stringify(await objects("pods,deployments,configmaps", namespace));
     expect(told).not.toContain(key);
@@ -56,6 +63,9 @@ describe("a companion of a stack on a cluster", () => {
     expect((await client.listTools()).tools.map((tool) => tool.name)).toContain("echo");
     const answer = await client.callTool({ name: "echo", arguments: { message: "in a pod" } });
     expect(JSON.stringify(answer.content)).toContain("in a pod");
+    const env = await client.callTool({ name: "get-env", arguments: {} });
+    expect(JSON.stringify(env.content)).toMatch(/NODE_OPTIONS.*LOADED/);
+    expect(JSON.stringify(env.content)).not.toMatch(/MCP_BRIDGE/);
     await client.close();
   });
 

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -19,6 +21,7 @@ const settings = {
       name: "everything",
       npm: "@modelcontextprotocol/server-everything@2026.8.31",
       http: { port: npmPort },
+      env: { NODE_OPTIONS: "--import=data:text/javascript,process.env.LOADED='yes'" },
     },
     { name: "time", pypi: "mcp-server-time==2026.10.19", http: { port: pypiPort } },
   ],
@@ -33,6 +36,24 @@ const targets = z.array(
   }),
 );
 
+/** What the server's own user learns of the bridge's process, and whether it gets a debugger of it. */
+const spy = `const { readFileSync, readdirSync, openSync, readSync } = require("node:fs");
+const isBridge = (pid) => /[/]node\\0.*bridge[.]mjs/.test(readFileSync("/proc/" + pid + "/cmdline", "latin1"));
+// neither the first process, which began it, nor this one, which has its name in a script
+const [pid] = readdirSync("/proc").map(Number).filter((pid) => pid > 1 && pid !== process.pid && isBridge(pid));
+const first = (name) => {
+  try {
+    return readSync(openSync("/proc/" + pid + "/" + name), Buffer.alloc(1));
+  } catch ({ code }) {
+    return code;
+  }
+};
+process.kill(pid, "SIGUSR1");
+const rows = readFileSync("/proc/net/tcp", "latin1").split("\\n").slice(1, -1);
+const listening = rows.map((row) => row.trim().split(/ +/)).filter(([, , , state]) => state === "0A");
+const ports = listening.map(([, local]) => parseInt(local.split(":")[1], 16));
+console.log(JSON.stringify({ environ: first("environ"), mem: first("mem"), ports }));`;
+
 /** Ends every process but the first one and the bridge: what is left is the server. */
 const endServer = `for (const pid of require("node:fs").readdirSync("/proc").filter(Number)) {
   const line = require("node:fs").readFileSync("/proc/" + pid + "/cmdline", "utf8");
@@ -42,7 +63,7 @@ const endServer = `for (const pid of require("node:fs").readdirSync("/proc").fil
 describe("companions that are published over HTTP on Docker", () => {
   let stack: Stack;
   let outputs: OutputMap;
-  let key: string;
+  let keys: Record<keyof typeof bridges, string>;
 
   const container = (companion: string) =>
     daemon.getContainer(`ops-assistant-${name}-${companion}-http`);
@@ -57,30 +78,36 @@ describe("companions that are published over HTTP on Docker", () => {
     await client.connect(transport);
     return client;
   }
-  const authorized = () => ({ Authorization: `Bearer ${key}` });
+  const authorized = (companion: keyof typeof bridges = "everything") => ({
+    Authorization: `Bearer ${keys[companion]}`,
+  });
 
   beforeAll(async () => {
     stack = await fixture.open();
     outputs = (await stack.up(fixture.observed())).outputs;
-    key = z.string().parse(outputs.bridgeKey?.value);
+    keys = z
+      .strictObject({ everything: z.string(), time: z.string() })
+      .parse(outputs.bridgeKeys?.value);
   });
   afterAll(async () => {
     await fixture.dispose();
     expect(await leftovers(daemon, name)).toEqual([]);
   });
 
-  it("are told to clients by address and by the variable of a key that is a secret", () => {
+  it("are told to clients by address and by the variable of a key of their own that is a secret", () => {
     expect(targets.parse(outputs.bridges?.value)).toEqual(
       (["everything", "time"] as const).map((companion) => ({
         name: companion,
         endpoint: endpoint(companion),
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: as clients write it
-        headers: { Authorization: "Bearer ${MCP_BRIDGE_KEY}" },
+        headers: { Authorization: `Bearer \${MCP_BRIDGE_KEY_${companion.toUpperCase()}}` },
       })),
     );
-    expect(outputs.bridgeKey?.secret).toBe(true);
+    expect(keys.everything).not.toBe(keys.time);
+    expect(outputs.bridgeKeys?.secret).toBe(true);
+    expect(outputs).not.toHaveProperty("bridgeKey");
     const state = join(fixture.folder, "state", ".pulumi", "stacks", "mcp-stacks", `${name}.json`);
-    expect([readFileSync(state, "utf8"), ...fixture.printed].join("")).not.toContain(key);
+    const told = [readFileSync(state, "utf8"), ...fixture.printed].join("");
+    for (const key of Object.values(keys)) expect(told).not.toContain(key);
   });
 
   it("list and call tools of npm and PyPI servers, with progress on the way", async () => {
@@ -94,17 +121,21 @@ describe("companions that are published over HTTP on Docker", () => {
     expect(JSON.stringify(answer.content)).toContain("completed");
     expect(progress).toEqual([1, 2, 3, 4]);
     await npm.close();
-    const pypi = await session("time", { "X-API-Key": key });
+    const pypi = await session("time", { "X-API-Key": keys.time });
     const time = await pypi.callTool({ name: "get_current_time", arguments: { timezone: "UTC" } });
     expect(JSON.stringify(time.content)).toContain("UTC");
     await pypi.close();
   });
 
-  it.each(["everything", "time"] as const)(
-    "fail of %s for whoever shows no key, a wrong one or part of it",
-    async (companion) => {
+  it.each([
+    ["everything", "time"],
+    ["time", "everything"],
+  ] as const)(
+    "fail of %s for whoever shows no key, a wrong one, part of it or that of %s",
+    async (companion, other) => {
+      const key = keys[companion];
       for (const method of ["POST", "GET", "DELETE"]) {
-        for (const shown of [undefined, "wrong", key.slice(0, -1), `${key}x`]) {
+        for (const shown of [undefined, "wrong", key.slice(0, -1), `${key}x`, keys[other]]) {
           const headers = shown === undefined ? {} : { Authorization: `Bearer ${shown}` };
           const answer = await fetch(endpoint(companion), { method, headers });
           expect([method, shown?.length, answer.status]).toEqual([method, shown?.length, 401]);
@@ -112,6 +143,44 @@ describe("companions that are published over HTTP on Docker", () => {
       }
     },
   );
+
+  it("fail by the headers alone for whoever shows no key, without waiting for the body", async () => {
+    const socket = connect(npmPort, "127.0.0.1");
+    socket.write("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 104857600\r\n\r\n{");
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 401 /);
+  });
+
+  it("end the session unused longest for the hundred and first", async () => {
+    const post = async (body: object, session?: string) => {
+      const answer = await fetch(endpoint("everything"), {
+        method: "POST",
+        headers: {
+          ...authorized(),
+          "Content-Type": "application/json",
+          Accept: "application/json, text/event-stream",
+          ...(session === undefined ? {} : { "Mcp-Session-Id": session }),
+        },
+        body: JSON.stringify({ jsonrpc: "2.0", ...body }),
+      });
+      await answer.text();
+      return { status: answer.status, session: answer.headers.get("mcp-session-id") ?? undefined };
+    };
+    const clientInfo = { name: "engine", version: "1.0.0" };
+    const params = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo };
+    const begin = () => post({ id: 1, method: "initialize", params });
+    const first = await begin();
+    const listed = () => post({ id: 2, method: "tools/list" }, first.session);
+    expect((await listed()).status).toBe(200);
+    for (let begun = 1; begun <= 100; begun += 1) {
+      expect((await begin()).session).toBeDefined();
+    }
+    await until("the first session has ended", async () => (await listed()).status === 404);
+  });
+
+  it("have a bridge whose process is closed to the server behind it, and that opens no debugger", async () => {
+    const told = await execIn(container("everything"), ["node", "-e", spy]);
+    expect(JSON.parse(told)).toEqual({ environ: "EACCES", mem: "EACCES", ports: [8000] });
+  });
 
   it("bind to loopback, each alone on its network, hardened, and knowing no key", async () => {
     for (const [companion, bound] of Object.entries(bridges)) {
@@ -132,11 +201,15 @@ describe("companions that are published over HTTP on Docker", () => {
       const { Options, Containers } = await daemon.getNetwork(network).inspect();
       expect(Options).toEqual({ "com.docker.network.bridge.enable_ip_masquerade": "false" });
       expect(Object.keys(Containers ?? {})).toHaveLength(1);
-      expect(Config.Env.join()).not.toContain(key);
+      for (const key of Object.values(keys)) expect(Config.Env.join()).not.toContain(key);
+      expect(Config.Env.filter((variable) => /^(NODE_OPTIONS|HOME)=/.test(variable))).toEqual([
+        "HOME=/tmp",
+      ]);
     }
     const client = await session("everything", authorized());
     const told = await client.callTool({ name: "get-env", arguments: {} });
     expect(JSON.stringify(told.content)).not.toMatch(/MCP_BRIDGE/);
+    expect(JSON.stringify(told.content)).toMatch(/NODE_OPTIONS.*LOADED/);
     await client.close();
   });
 

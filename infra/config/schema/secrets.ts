@@ -46,7 +46,8 @@ export const secretKeys = {
     generated: true,
   },
   bridgeKey: {
-    meaning: "Key that callers of companions over HTTP show.",
+    meaning:
+      "Key that the keys of companions over HTTP are made of, one for each: output `bridgeKeys`.",
     generated: true,
   },
   kubeconfig: {

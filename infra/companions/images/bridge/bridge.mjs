@@ -3,9 +3,10 @@
  *
  * The bridging is mcp-proxy's. Its own command is not used for three reasons: it goes on without a
  * server that has died and answers errors from then on, it hands the callers' key to that server,
- * and it brings a tunnel to the internet that nobody asked for.
+ * and it brings a tunnel to the internet that nobody asked for. What it listens on is a socket of
+ * this container, behind a front that asks for the key before it reads a body.
  */
-import { createHash, timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Server } from "@modelcontextprotocol/server";
@@ -15,13 +16,21 @@ import {
   proxyServer,
   startHTTPServer,
 } from "mcp-proxy";
+import { childEnv } from "./child-env.ts";
+import { createFront } from "./front.ts";
 
 const requestTimeout = 300_000;
+const sessionIdleTimeout = 15 * 60_000;
+const path = "/mcp";
 const maxBodySize = 4 * 1024 * 1024;
+// the first byte makes it a name of the network namespace, which is no file (unix(7), "abstract")
+const socketPath = "\0mcp-stacks-bridge";
 
 const [port, command, ...args] = process.argv.slice(2);
-// only its hash is known here, for the server below runs as the same user and could read it
-const { MCP_BRIDGE_KEY_SHA256: keyHash = "", ...env } = process.env;
+// The server below runs as the same user. It reads nothing of this process, whose loader is no
+// readable file (ptrace(2), "dumpable"); and what it could read is a hash, of a key to itself alone.
+const { MCP_BRIDGE_KEY_SHA256: keyHash = "" } = process.env;
+const env = childEnv(process.env);
 if (!/^\d+$/.test(port ?? "") || command === undefined) fail("usage: bridge.mjs PORT COMMAND …");
 if (!/^[0-9a-f]{64}$/.test(keyHash)) fail("MCP_BRIDGE_KEY_SHA256 is no SHA-256 in hex");
 
@@ -38,20 +47,25 @@ client.onclose = () => fail("the server has ended");
 
 const upstream = getUpstreamBridge({ client, requestTimeout });
 const http = await startHTTPServer({
-  port: Number(port),
-  host: "0.0.0.0",
+  port: socketPath,
   sseEndpoint: null,
-  streamEndpoint: "/mcp",
+  streamEndpoint: path,
   cors: false,
   maxBodySize,
-  authenticate: async ({ headers }) => isKey(presentedKey(headers)),
-  createServer: async () => {
+  sessionIdleTimeout,
+  // answers kept for callers who come back would be as large as those callers want
+  eventStore: false,
+  createServer: async ({ socket }) => {
     const serverCapabilities = client.getServerCapabilities() ?? {};
     const server = new Server(client.getServerVersion() ?? { name: command, version: "0.0.0" }, {
       capabilities: serverCapabilities,
       instructions: client.getInstructions(),
     });
     await proxyServer({ client, requestTimeout, server, serverCapabilities });
+    // nobody else closes the one of a request that began no session; each has a connection of its own
+    socket.once("close", () => {
+      if (server.transport?.sessionId === undefined) server.close().catch(() => undefined);
+    });
     return server;
   },
   onListenSubscriptions: (uris) => acquireListenSubscriptions({ client, requestTimeout, uris }),
@@ -62,27 +76,28 @@ upstream.subscribe({
   resourceUpdated: ({ uri }) => http.notify.resourceUpdated(uri),
   toolsListChanged: () => http.notify.toolsChanged(),
 });
+const front = createFront({
+  path,
+  keyHash: Buffer.from(keyHash, "hex"),
+  socketPath,
+  bodies: { each: maxBodySize, together: 2 * maxBodySize, values: 100_000 },
+  requests: 256,
+  sessions: 100,
+});
+front.on("error", (error) => fail(error.message));
+await once(front.listen(Number(port), "0.0.0.0"), "listening");
 console.log(`${command} is published at port ${port}, path /mcp`);
 
 for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, stop);
 
 async function stop() {
   client.onclose = undefined;
+  front.close();
   await http.close();
+  front.closeAllConnections();
   await upstream.close();
   await client.close();
   process.exit(0);
-}
-
-function presentedKey({ authorization, "x-api-key": apiKey }) {
-  const [, token] = /^bearer +(\S+)$/i.exec(authorization ?? "") ?? [];
-  return token ?? apiKey;
-}
-
-function isKey(presented) {
-  if (typeof presented !== "string") return false;
-  const hash = createHash("sha256").update(presented).digest();
-  return timingSafeEqual(hash, Buffer.from(keyHash, "hex"));
 }
 
 function fail(reason) {

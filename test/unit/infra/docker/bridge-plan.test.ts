@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { bridgeKeyHash } from "../../../../infra/companions/bridge-plan.ts";
+import { companionKey } from "../../../../infra/bridge-target.ts";
+import { companionKeyHash } from "../../../../infra/companions/bridge-plan.ts";
 import {
   bridgeTargets,
   planBridge,
@@ -9,13 +11,14 @@ import { dockerSettingsOf, minimal } from "../config/parsing.ts";
 
 const packaged = { name: "one", npm: "one@1.2.3", args: ["--flag"], http: { port: 8101 } };
 const imaged = {
-  name: "two",
+  name: "two-b",
   image: "registry.example.com/two:1",
   command: ["two"],
   user: 1234,
   network: "outbound",
   http: { port: 8102 },
 };
+const loaded = ["--library-path", "/opt/bridge/lib", "/opt/bridge/node", "--disable-sigusr1"];
 const settings = dockerSettingsOf({
   ...minimal,
   companions: [packaged, imaged, { ...packaged, name: "three", http: undefined }],
@@ -49,12 +52,18 @@ describe("the container that publishes a companion", () => {
       init: true,
       readOnly: true,
       tmpfs: { "/tmp": "rw,noexec,nosuid,nodev,size=16m" },
-      entrypoints: ["node"],
-      command: ["/opt/bridge/bridge.mjs", "8000", "/opt/companion/bin/server", "--flag"],
+      entrypoints: ["/opt/bridge/lib/loader"],
+      command: [...loaded, "/opt/bridge/bridge.mjs", "8000", "/opt/companion/bin/server", "--flag"],
       dns: ["127.0.0.1"],
       ports: [{ internal: 8000, external: 8101, ip: "127.0.0.1", protocol: "tcp" }],
       healthcheck: {
-        tests: ["CMD", "node", "-e", expect.stringContaining("http://127.0.0.1:8000/ping")],
+        tests: [
+          "CMD",
+          "/opt/bridge/lib/loader",
+          ...loaded,
+          "-e",
+          expect.stringContaining("http://127.0.0.1:8000/ping"),
+        ],
         interval: "10s",
         timeout: "5s",
         startPeriod: "20s",
@@ -67,17 +76,10 @@ describe("the container that publishes a companion", () => {
     });
   });
 
-  it("brings a Node.js of its own into images of others, under any libc", () => {
+  it("runs in images of others alike, as their user", () => {
     const { plan } = planned(1);
-    const loaded = ["--library-path", "/opt/bridge/lib", "/opt/bridge/node"];
     expect(plan.entrypoints).toEqual(["/opt/bridge/lib/loader"]);
     expect(plan.command).toEqual([...loaded, "/opt/bridge/bridge.mjs", "8000", "two"]);
-    expect(plan.healthcheck.tests.slice(0, 6)).toEqual([
-      "CMD",
-      "/opt/bridge/lib/loader",
-      ...loaded,
-      "-e",
-    ]);
     expect(plan.user).toBe("1234:1234");
   });
 
@@ -90,18 +92,30 @@ describe("the container that publishes a companion", () => {
     expect(planned(1).plan).not.toHaveProperty("dns");
   });
 
-  it("is told to clients where it is published, by a variable and never a key", () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: as clients write it
-    const headers = { Authorization: "Bearer ${MCP_BRIDGE_KEY}" };
+  it("is told to clients where it is published, by a variable of its own and never a key", () => {
+    const headers = (variable: string) => ({ Authorization: `Bearer \${${variable}}` });
     expect(bridgeTargets(settings)).toEqual([
-      { name: "one", endpoint: "http://127.0.0.1:8101/mcp", headers },
-      { name: "two", endpoint: "http://127.0.0.1:8102/mcp", headers },
+      {
+        name: "one",
+        endpoint: "http://127.0.0.1:8101/mcp",
+        headers: headers("MCP_BRIDGE_KEY_ONE"),
+      },
+      {
+        name: "two-b",
+        endpoint: "http://127.0.0.1:8102/mcp",
+        headers: headers("MCP_BRIDGE_KEY_TWO_B"),
+      },
     ]);
   });
 
-  it("knows of the key its SHA-256 (FIPS 180-4, the one-block example)", () => {
-    expect(bridgeKeyHash("abc")).toBe(
-      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+  it("has a key of its own, made of the stack's (RFC 4231, test case 2), and knows its SHA-256", () => {
+    const key = companionKey("Jefe", "what do ya want for nothing?");
+    expect(Buffer.from(key, "base64url").toString("hex")).toBe(
+      "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+    );
+    expect(companionKey("Jefe", "one")).not.toBe(companionKey("Jefe", "two-b"));
+    expect(companionKeyHash("Jefe", "one")).toBe(
+      createHash("sha256").update(companionKey("Jefe", "one")).digest("hex"),
     );
   });
 });

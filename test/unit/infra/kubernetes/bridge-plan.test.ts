@@ -72,18 +72,25 @@ describe("the bridge of a companion on a cluster", () => {
     ]);
   });
 
-  it("takes secrets and the hash of the callers' key from its Secret alone", () => {
+  it("takes secrets and the hash of the callers' key from its Secret alone, handed on to its server", () => {
     expect(container?.env).toEqual([
-      { name: "HOME", value: "/tmp" },
-      { name: "LEVEL", value: "info" },
-      { name: "API_KEY", valueFrom: { secretKeyRef: { name: "the-secret", key: "API_KEY" } } },
+      { name: "MCP_BRIDGE_ENV_HOME", value: "/tmp" },
+      { name: "MCP_BRIDGE_ENV_LEVEL", value: "info" },
+      {
+        name: "MCP_BRIDGE_ENV_API_KEY",
+        valueFrom: { secretKeyRef: { name: "the-secret", key: "API_KEY" } },
+      },
       {
         name: "MCP_BRIDGE_KEY_SHA256",
         valueFrom: { secretKeyRef: { name: "the-secret", key: "MCP_BRIDGE_KEY_SHA256" } },
       },
     ]);
     expect(container?.command).toEqual([
-      "node",
+      "/opt/bridge/lib/loader",
+      "--library-path",
+      "/opt/bridge/lib",
+      "/opt/bridge/node",
+      "--disable-sigusr1",
       "/opt/bridge/bridge.mjs",
       "8000",
       "/opt/companion/bin/server",

@@ -1,0 +1,57 @@
+import type { IncomingMessage } from "node:http";
+import { hasMoreValues } from "./json-values.ts";
+
+/** How large bodies may be. */
+export interface BodyLimits {
+  /** Bytes of one. */
+  readonly each: number;
+  /** Bytes of all that are not answered yet. */
+  readonly together: number;
+  /** Values of JSON in one. */
+  readonly values: number;
+}
+
+/** A body as it was sent, which counts until it is released; or the status that it is refused with. */
+export type ReadBody =
+  | { readonly bytes: Buffer; readonly release: () => void }
+  | { readonly status: 413 | 503 };
+
+/** Reads bodies, in memory that is bounded for all of them together. */
+export function createBodyReader({ each, together, values }: BodyLimits) {
+  let held = 0;
+  return async function read(request: IncomingMessage): Promise<ReadBody> {
+    if (Number(request.headers["content-length"] ?? 0) > each) return { status: 413 };
+    const chunks: Buffer[] = [];
+    let own = 0;
+    const release = () => {
+      held -= own;
+      own = 0;
+    };
+    try {
+      // not by `for await`, which would destroy the connection before it is answered
+      const status = await new Promise<413 | 503 | undefined>((resolve, reject) => {
+        request.on("data", (chunk: Buffer) => {
+          if (own + chunk.length > each) resolve(413);
+          else if (held + chunk.length > together) resolve(503);
+          else {
+            own += chunk.length;
+            held += chunk.length;
+            chunks.push(chunk);
+            return;
+          }
+          request.removeAllListeners("data").pause();
+        });
+        request.once("end", () => resolve(undefined));
+        request.once("close", () => reject(new Error("the caller has gone")));
+        request.once("error", reject);
+      });
+      const bytes = Buffer.concat(chunks);
+      if (status === undefined && !hasMoreValues(bytes, values)) return { bytes, release };
+      release();
+      return { status: status ?? 413 };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+}
