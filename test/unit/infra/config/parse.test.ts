@@ -13,7 +13,7 @@ describe("a valid configuration", () => {
         backends: [],
         companions: [],
         topology: "together",
-        gateway: { memoryMiB: 64, keepalive: 64, bodyLimitKiB: 4096, timeoutSec: 3600 },
+        gateway: { memoryMiB: 256, keepalive: 64, bodyLimitKiB: 4096, timeoutSec: 3600 },
         policy: { levels: {}, acknowledge: [], requiredTags: [], minLogRetentionDays: 30 },
         server: {
           name: "ops-assistant",
