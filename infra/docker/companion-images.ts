@@ -5,6 +5,7 @@ import type { DockerSettings } from "../config/schema.ts";
 import type { BuildFacts } from "../image-plan.ts";
 import { localDaemon } from "./daemon.ts";
 import { knownUser } from "./image-user.ts";
+import { ownFolders } from "./volumes-plan.ts";
 
 /** What the images of companions are made from. */
 export interface CompanionImagesArgs {
@@ -53,6 +54,7 @@ class DockerCompanionImages extends pulumi.ComponentResource {
         of: `companion ${companion.name}`,
         uid: companion.user,
         key: keyOf(["companions", index, "user"]),
+        folders: ownFolders(settings, index),
       };
       const checked = isOwn && daemon ? [knownUser(daemon, id, needed)] : [];
       return { name: companion.name, id, checked };

@@ -79,7 +79,7 @@ export interface DockerAnswer {
  * Asks the Docker Engine API.
  *
  * @throws Error saying why when the daemon does not answer in time: 30 s, when unset; or answers with
- * more than `mostBytes`, of which there is no bound when unset.
+ * more than `mostBytes`, of which there is no bound when unset. Reads no further than `enoughBytes`.
  */
 export function askDocker(
   { socketPath }: LocalDaemon,
@@ -89,10 +89,12 @@ export function askDocker(
     json,
     timeoutSec = 30,
     mostBytes = Number.POSITIVE_INFINITY,
+    enoughBytes = Number.POSITIVE_INFINITY,
   }: {
     readonly json?: object;
     readonly timeoutSec?: number;
     readonly mostBytes?: number;
+    readonly enoughBytes?: number;
   } = {},
 ): Promise<DockerAnswer> {
   return new Promise((resolve, reject) => {
@@ -101,15 +103,17 @@ export function askDocker(
     const call = request({ socketPath, method, path, headers, timeout }, (response) => {
       const chunks: Buffer[] = [];
       let size = 0;
+      const answer = () => resolve({ status: response.statusCode, body: Buffer.concat(chunks) });
       response.on("data", (chunk: Buffer) => {
         size += chunk.length;
         if (size > mostBytes) call.destroy(new Error(`it answered more than ${mostBytes} bytes`));
         else chunks.push(chunk);
+        if (size < enoughBytes) return;
+        answer();
+        call.destroy();
       });
       response.on("error", reject);
-      response.on("end", () =>
-        resolve({ status: response.statusCode, body: Buffer.concat(chunks) }),
-      );
+      response.on("end", answer);
     });
     call.on("timeout", () => call.destroy(new Error(`it did not answer within ${timeoutSec} s`)));
     call.on("error", reject);

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { askDocker, type LocalDaemon } from "./daemon.ts";
+import type { LocalDaemon } from "./daemon.ts";
+import { folderIn, lookInto, passwdIn, userOf } from "./image-content.ts";
+import { folderFault, type NeededFolder } from "./image-folder.ts";
 
 /** The user that a container is to run as. */
 export interface NeededUser {
@@ -8,6 +10,8 @@ export interface NeededUser {
   readonly uid: number;
   /** Key of the settings that says so. */
   readonly key: string;
+  /** Folders that it writes to, for they become volumes; none when unset. */
+  readonly folders?: readonly NeededFolder[];
 }
 
 /** Who an image knows. */
@@ -19,8 +23,9 @@ export interface ImageUsers {
 }
 
 /**
- * Resolves once an image is known to have the user that it is to run as. A program waits for it
- * itself: an Output that fails would be reported once more by everything that is made from it.
+ * Resolves once an image is known to have the user that it is to run as, or when there will be no
+ * image to look at: not every operation makes each of them. A program waits for it itself: an Output
+ * that fails would be reported once more by everything that is made from it.
  *
  * @throws pulumi.RunError when it has not.
  */
@@ -30,25 +35,44 @@ export function knownUser(
   needed: NeededUser,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    image.apply((id) => assertImageUser(daemon, id, needed).then(resolve, reject));
+    image.apply((id: string | undefined) => {
+      const look = id === undefined ? Promise.resolve() : assertImageUser(daemon, id, needed);
+      return look.then(resolve, reject);
+    });
+    // an unknown one applies nothing; whether it is is told by no method of the SDK, but by this field
+    const isKnown: unknown = Reflect.get(image, "isKnown");
+    Promise.resolve(isKnown).then(
+      (known) => (known === false ? resolve() : undefined),
+      () => undefined,
+    );
   });
 }
 
 /**
- * Finds out whether an image knows a user: one that it does not know has no home, no name, and no
- * file of the image is made for it.
+ * Finds out whether an image knows a user, and has its folders as that user's: one that it does not
+ * know has no home, no name, and no file of the image is made for it.
  *
- * @throws pulumi.RunError naming the users that it has, and what to do.
+ * @throws pulumi.RunError naming the users that it has, or the folder, and what to do.
  */
 export async function assertImageUser(
   daemon: LocalDaemon,
   image: string,
   needed: NeededUser,
 ): Promise<void> {
-  const own = await ownUser(daemon, image);
+  const { folders = [] } = needed;
+  const own = await userOf(daemon, image);
+  const isOwn = userFault({ own, passwd: undefined }, image, needed) === undefined;
   // what it names itself needs no second look
-  if (userFault({ own, passwd: undefined }, image, needed) === undefined) return;
-  const fault = userFault({ own, passwd: await passwdOf(daemon, image) }, image, needed);
+  if (isOwn && folders.length === 0) return;
+  const fault = await lookInto(daemon, image, async (container) => {
+    const passwd = isOwn ? undefined : await passwdIn(daemon, container);
+    const ofUser = userFault({ own, passwd }, image, needed);
+    if (ofUser !== undefined) return ofUser;
+    const owners = await Promise.all(folders.map(({ path }) => folderIn(daemon, container, path)));
+    return folders
+      .map((folder, at) => folderFault(folder, owners[at], image, needed))
+      .find((one) => one !== undefined);
+  });
   if (fault !== undefined) throw new pulumi.RunError(fault);
 }
 
@@ -56,7 +80,7 @@ export async function assertImageUser(
 const mostUsers = 20;
 
 /** What is said of an image that does not know the user; undefined when it does. */
-export function userFault(
+function userFault(
   { own, passwd }: ImageUsers,
   image: string,
   { of, uid, key }: NeededUser,
@@ -80,40 +104,6 @@ export function userFault(
     `  image   ${image}`,
     `  needed  ${uid}, by ${key}`,
     `  users   ${known || "none: it has no /etc/passwd"}${named}`,
-    `  fix     in its Dockerfile \`RUN useradd --uid ${uid} app\` and \`USER ${uid}\`, or set ${key} to one of its users`,
+    `  fix     in its Dockerfile \`USER ${uid}\`, after \`RUN useradd --uid ${uid} app\` where it has that command, or set ${key} to one of its users`,
   ].join("\n");
-}
-
-async function ownUser(daemon: LocalDaemon, image: string): Promise<string> {
-  const { status, body } = await askDocker(daemon, "GET", `/images/${image}/json`);
-  if (status !== 200) throw new Error(`Docker answered ${status} when asked for image ${image}`);
-  const { Config }: { Config?: { User?: string } } = JSON.parse(body.toString());
-  return Config?.User ?? "";
-}
-
-/** Bytes of an archive with a list of users; an image of others may have anything under that name. */
-const mostPasswdBytes = 256 * 1024;
-
-/** Reads /etc/passwd through a container that is never started. */
-async function passwdOf(daemon: LocalDaemon, image: string): Promise<string | undefined> {
-  const made = await askDocker(daemon, "POST", "/containers/create", {
-    // an image need not have a command of its own, and this one is never run
-    json: { Image: image, Cmd: ["true"], NetworkDisabled: true },
-  });
-  if (made.status !== 201)
-    throw new Error(`Docker answered ${made.status} when asked to look into image ${image}`);
-  const { Id }: { Id: string } = JSON.parse(made.body.toString());
-  try {
-    const path = `/containers/${Id}/archive?path=/etc/passwd`;
-    const { status, body } = await askDocker(daemon, "GET", path, { mostBytes: mostPasswdBytes });
-    return status === 200 ? firstFile(body) : undefined;
-  } finally {
-    await askDocker(daemon, "DELETE", `/containers/${Id}?v=1&force=1`);
-  }
-}
-
-/** Content of the first entry of a tar archive: its size in octal at byte 124, its blocks of 512 bytes (POSIX.1-1988, ustar). */
-export function firstFile(archive: Buffer): string {
-  const size = Number.parseInt(archive.toString("latin1", 124, 136), 8) || 0;
-  return archive.toString("utf8", 512, 512 + size);
 }

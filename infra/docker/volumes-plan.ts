@@ -1,6 +1,8 @@
 import { dirs } from "../../app/src/contract.ts";
+import { keyOf } from "../config/fault.ts";
 import type { DockerSettings } from "../config/schema.ts";
 import { containerOf } from "../container.ts";
+import type { NeededFolder } from "./image-folder.ts";
 
 /** One folder of a container that is a volume. */
 export interface VolumeMount {
@@ -27,4 +29,20 @@ export function volumeNames(settings: DockerSettings): string[] {
   const { backends, companions } = settings;
   const mounts = [serverMounts(settings), ...[...backends, ...companions].map((of) => of.volumes)];
   return [...new Set(mounts.flat().map(({ name }) => name))];
+}
+
+/** Folders of one companion's volumes that it writes to and nobody else of the stack does. */
+export function ownFolders(settings: DockerSettings, index: number): NeededFolder[] {
+  const { backends, companions } = settings;
+  const others = [
+    serverMounts(settings),
+    ...backends.map((of) => of.volumes),
+    ...companions.map((of) => of.volumes).toSpliced(index, 1),
+  ].flat();
+  const shared = new Set(others.flatMap(({ name, readOnly }) => (readOnly ? [] : [name])));
+  return (companions[index]?.volumes ?? []).flatMap(({ name, path, readOnly }, at) =>
+    readOnly || shared.has(name)
+      ? []
+      : [{ path, key: keyOf(["companions", index, "volumes", at, "path"]) }],
+  );
 }

@@ -5,6 +5,7 @@ import {
   companionTargets,
   planCompanion,
 } from "../../../../infra/docker/companion-plan.ts";
+import { ownFolders } from "../../../../infra/docker/volumes-plan.ts";
 import { dockerSettingsOf, minimal } from "../config/parsing.ts";
 
 const owner = { server: "ops-assistant", stack: "dev" };
@@ -74,6 +75,26 @@ describe("the container of a companion", () => {
     });
     expect(plan).not.toHaveProperty("networkMode");
     expect(companionEnv(companion)).toEqual(["HOME=/data"]);
+  });
+});
+
+describe("folders that the image of a companion must have", () => {
+  it("are those of volumes that it alone writes to", () => {
+    const notes = { name: "notes", path: "/notes" };
+    const shared = { name: "shared", path: "/shared" };
+    const both = { name: "both", path: "/both" };
+    const companions = [
+      { ...imaged, volumes: [notes, shared, { name: "read", path: "/r", readOnly: true }, both] },
+      { ...packaged, volumes: [shared, { ...both, readOnly: true }, { name: "mine", path: "/m" }] },
+    ];
+    const server = { ...minimal.server, container: { volumes: [{ name: "mine", path: "/data" }] } };
+    const settings = dockerSettingsOf({ ...minimal, server, companions });
+    expect(ownFolders(settings, 0)).toEqual([
+      { path: "/notes", key: "mcp-stacks:companions[0].volumes[0].path" },
+      { path: "/both", key: "mcp-stacks:companions[0].volumes[3].path" },
+    ]);
+    // the server writes to it as well
+    expect(ownFolders(settings, 1)).toEqual([]);
   });
 });
 
