@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { packageFindings } from "../companions/package-faults.ts";
 import { keyOf, renderFaults } from "../config/fault.ts";
 import type { ClusterAccess } from "./cluster-access.ts";
 import type { ClusterConnection } from "./cluster-connection.ts";
@@ -8,18 +9,28 @@ import { clusterFindings, type PlannedStack } from "./preflight-faults.ts";
 
 /**
  * Looks before anything is changed: does the cluster answer, may the user do what the stack needs,
- * and is there what it names. A preview asks nobody.
+ * and is there what it names, packages of companions among it. A preview asks nobody.
  *
+ * @param findings asks the registries of packages.
  * @throws pulumi.RunError naming every fault at once, or why the cluster does not answer.
  */
-export async function preflight(stack: PlannedStack, { connection }: ClusterAccess): Promise<void> {
+export async function preflight(
+  stack: PlannedStack,
+  { connection }: ClusterAccess,
+  findings = packageFindings,
+): Promise<void> {
   if (connection === undefined) return;
-  const facts = await askFacts(connection, stack).catch((error: unknown) => {
-    throw new pulumi.RunError(noCluster(connection, error));
-  });
-  const { faults, warnings } = clusterFindings(stack, facts);
+  const [facts, packages] = await Promise.all([
+    askFacts(connection, stack).catch((error: unknown) => {
+      throw new pulumi.RunError(noCluster(connection, error));
+    }),
+    findings(stack.settings.companions),
+  ]);
+  const found = clusterFindings(stack, facts);
+  const faults = [...found.faults, ...packages.faults];
+  for (const line of packages.unanswered) await pulumi.log.info(line);
   if (faults.length > 0) throw new pulumi.RunError(renderFaults(faults, stack.owner.stack));
-  for (const warning of warnings) await pulumi.log.warn(warning);
+  for (const warning of found.warnings) await pulumi.log.warn(warning);
 }
 
 function noCluster({ server, context }: ClusterConnection, error: unknown): string {

@@ -49,10 +49,11 @@ export async function connect(content: string): Promise<ClusterConnection> {
 export async function refusal(
   content: string,
   stack: PlannedStack = stackWith(),
+  findings?: Parameters<typeof preflight>[2],
 ): Promise<string | undefined> {
   const connection = await connect(content);
   const { result } = await runOnMocks(() =>
-    preflight(stack, { provider: {}, connection }).catch((error: unknown) => error),
+    preflight(stack, { provider: {}, connection }, findings).catch((error: unknown) => error),
   );
   if (result === undefined) return undefined;
   if (pulumi.RunError.isInstance(result)) return result.message;

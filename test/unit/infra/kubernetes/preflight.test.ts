@@ -4,11 +4,18 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { packageFindings } from "../../../../infra/companions/package-faults.ts";
+import { commonSettings } from "../../../../infra/config/schema.ts";
 import { askCluster } from "../../../../infra/kubernetes/cluster-client.ts";
 import { preflight } from "../../../../infra/kubernetes/preflight.ts";
 import { runOnMocks } from "../mocks.ts";
 import { type FakeAnswer, fakeCluster, kubeconfigOf, portOf } from "./fake-cluster.ts";
 import { connect, enough, refusal, stackWith } from "./preflight-run.ts";
+
+function companionsOf(companion: object) {
+  const server = { auth: { mode: "jwt" } };
+  return commonSettings.parse({ server, companions: [companion] }).companions;
+}
 
 describe("preflight", () => {
   it("lets a stack be that finds all it needs, and changes nothing by asking", async () => {
@@ -61,6 +68,25 @@ describe("preflight fails", () => {
     expect(message).toContain("make Secret registry in namespace ops first");
     expect(message).toContain("mcp-stacks:kubernetes.data.storageClass");
     expect(message).not.toMatch(/^\s+at /m);
+  });
+
+  it("on packages of companions that are none, beside what the cluster lacks", async () => {
+    const { server } = await fakeCluster({
+      objects: { ...enough, "/version": [200, { gitVersion: "v1.29.9" }] },
+    });
+    const companion = { name: "one", npm: "@scope/none@1.0.0", http: {} };
+    const planned = stackWith();
+    const settings = { ...planned.settings, companions: companionsOf(companion) };
+    const message = await refusal(kubeconfigOf(server), { ...planned, settings }, (companions) =>
+      packageFindings(companions, {
+        npm: async () => ({ is: "unknown" }),
+        pypi: async () => ({ is: "unknown" }),
+      }),
+    );
+    expect(message).toMatch(/^2 faults in the configuration of stack dev .* nothing was changed\./);
+    expect(message).toContain("a cluster of version v1.29.9");
+    expect(message).toContain("  mcp-stacks:companions[0].npm\n");
+    expect(message).toContain("a package that npm has; it has no @scope/none");
   });
 
   it("on a cluster that is down: one message with its address and what to do", async () => {
