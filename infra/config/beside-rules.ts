@@ -9,6 +9,7 @@ import { missingSecrets } from "./own-secrets.ts";
 import type { RuleContext } from "./rules.ts";
 import type { HealthSettings, Settings } from "./schema.ts";
 import { splitRules } from "./split-rules.ts";
+import { unusedBesideRules } from "./unused-beside-rules.ts";
 import { volumeRules } from "./volume-rules.ts";
 import { watchedFaults } from "./watched-rules.ts";
 
@@ -51,4 +52,5 @@ export const besideRules: readonly BesideRule[] = [
   ...bridgeRules,
   ...splitRules,
   ...keyFileRules,
+  ...unusedBesideRules,
 ];

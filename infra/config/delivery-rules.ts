@@ -41,9 +41,12 @@ export const pushedImageIsBuilt: Rule = ({ server: { image } }) =>
     otherwise: `set ${imageKey("build")}`,
   });
 
-/** Images of companions are pushed beside the server's, be that one built or not. */
-const pushIsUsed: KubernetesRule = (settings, context) =>
-  settings.companions.length === 0 ? pushedImageIsBuilt(settings, context) : [];
+/** Images of companions and built ones of backends are pushed beside the server's, be that one built or not. */
+const pushIsUsed: KubernetesRule = (settings, context) => {
+  const isPushed =
+    settings.companions.length > 0 || settings.backends.some(({ image }) => image?.build);
+  return isPushed ? [] : pushedImageIsBuilt(settings, context);
+};
 
 /** A user of the registry has a password, and the other way about. */
 export const loginIsWhole: Rule = ({ server: { image } }, { supplied }) => {

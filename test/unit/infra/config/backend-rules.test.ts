@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clusterWith, faultsOf, keysOf, lambdaWith, minimal } from "./parsing.ts";
+import { clusterWith, faultsOf, keysOf, lambdaWith, minimal, minimalCluster } from "./parsing.ts";
 
 const image = { reference: "team/todo-api:1" };
 const pinned = { reference: `registry.example.com/todo-api@sha256:${"0".repeat(64)}` };
@@ -140,6 +140,18 @@ describe("backends of a cluster", () => {
       { name: "d", image: pinned },
     ]);
     expect(keysOf(given)).toEqual(["backends[0].image.reference", "backends[1].image.repository"]);
+  });
+
+  it("are pushed beside a server's image that is there already, by the user of its registry", () => {
+    const push = { repository: "registry.example.com/ops", username: "pusher" };
+    const server = { image: { ...minimalCluster.server.image, push } };
+    const registryPassword = "a-password-of-the-registry";
+    const built = [{ name: "a", image: { build: { context: "app" } } }];
+    expect(keysOf(cluster(built, {}, server), { registryPassword })).toEqual([]);
+    const referred = [{ name: "a", image: pinned }];
+    expect(keysOf(cluster(referred, {}, server), { registryPassword })).toEqual([
+      "server.image.push",
+    ]);
   });
 
   it("fails on several pods of one claim that one node mounts", () => {
