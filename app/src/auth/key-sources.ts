@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { messageOf } from "../errors.ts";
 import type { KeySource } from "./cached-keys.ts";
 
@@ -39,13 +40,31 @@ export function fileKeySource(path: string): KeySource {
     freshMs: 10_000,
     cooldownMs: 1000,
     async read() {
-      const content = await readFile(path, "utf8").catch((error: unknown) => {
+      // a pipe that nobody writes to must not hold the caller
+      const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+      const file = await open(path, flags).catch((error: unknown) => {
         throw new Error(`it cannot be read (${messageOf(error)})`);
       });
-      if (Buffer.byteLength(content) <= mostBytes) return content;
-      throw new Error(`it is larger than ${mostBytes} bytes`);
+      try {
+        return await readRegular(file);
+      } finally {
+        await file.close();
+      }
     },
   };
+}
+
+/** Reads one byte over the limit at most, however large the file has become meanwhile. */
+async function readRegular(file: FileHandle): Promise<string> {
+  if (!(await file.stat()).isFile()) throw new Error("it is no regular file");
+  const buffer = Buffer.alloc(mostBytes + 1);
+  let size = 0;
+  while (size < buffer.length) {
+    const { bytesRead } = await file.read(buffer, size, buffer.length - size, size);
+    if (bytesRead === 0) return buffer.toString("utf8", 0, size);
+    size += bytesRead;
+  }
+  throw new Error(`it is larger than ${mostBytes} bytes`);
 }
 
 async function readLimited(response: Response): Promise<string> {

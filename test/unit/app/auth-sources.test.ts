@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
@@ -64,6 +65,26 @@ describe("a key set in a file", () => {
     time.ms += 1000;
     expect(await keys.find({ alg: "ES256", kid: "second" })).toMatchObject({ type: "public" });
     await expect(keys.find({ alg: "ES256", kid: "first" })).rejects.toThrow("not known here");
+  });
+
+  it("is read up to its limit, whatever it is in characters", async () => {
+    const path = join(folder, "full.json");
+    const most = 256 * 1024;
+    writeFileSync(path, "é".repeat(most / 2));
+    expect(await fileKeySource(path).read()).toBe("é".repeat(most / 2));
+    writeFileSync(path, "x".repeat(most + 1));
+    await expect(fileKeySource(path).read()).rejects.toThrow(/^it is larger than 262144 bytes$/);
+  });
+
+  it("fails on what is no regular file, and waits for nobody to write to it", async () => {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    for (const path of [pipe, folder, "/dev/zero"]) {
+      await expect(fileKeySource(path).read()).rejects.toThrow(/^it is no regular file$/);
+    }
+    await expect(fileKeySource(join(folder, "none")).read()).rejects.toThrow(
+      /^it cannot be read \(ENOENT/,
+    );
   });
 });
 
