@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { paths, ports } from "../../app/src/contract.ts";
-import type { Runtime } from "../production/evidence.ts";
-import { callsIn, mostLines, type Platform, secretVariables } from "../production/platform.ts";
+import { callsIn, mostLines, type Platform } from "../production/platform.ts";
 import { auditLinesOf } from "../production/record-lines.ts";
+import type { ServerLayout } from "../server-layout.ts";
 import { exec } from "../toolchain/exec.ts";
 import { withCleanUp } from "./clean-up.ts";
+import { configMapsOf, type Pod, podSchema, podsRuntime } from "./pods-runtime.ts";
 import { type ClusterCommand, openPortForward } from "./port-forward.ts";
 
 /** The server's Deployment, as the state has it. */
@@ -13,34 +13,17 @@ export interface DeploymentName {
   readonly name: string;
 }
 
-const variable = z.object({ name: z.string(), value: z.string().optional() });
-const container = z.object({
-  image: z.string(),
-  env: z.array(variable).default([]),
-  envFrom: z
-    .array(z.object({ configMapRef: z.object({ name: z.string() }).optional() }))
-    .default([]),
-  livenessProbe: z.unknown(),
-  readinessProbe: z.unknown(),
-  securityContext: z
-    .object({
-      runAsNonRoot: z.boolean().optional(),
-      readOnlyRootFilesystem: z.boolean().optional(),
-      capabilities: z.object({ drop: z.array(z.string()).default([]) }).optional(),
-    })
-    .default({}),
-});
-const podSchema = z.object({
-  metadata: z.object({ name: z.string(), deletionTimestamp: z.string().optional() }),
-  spec: z.object({
-    terminationGracePeriodSeconds: z.number().default(30),
-    securityContext: z.object({ runAsNonRoot: z.boolean().optional() }).default({}),
-    containers: z.tuple([container]).rest(z.unknown()),
-  }),
-  status: z.object({
-    conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]),
-  }),
-});
+/** What evidence of a stack in a cluster is about. */
+export interface ClusterStackPlace {
+  readonly server: DeploymentName;
+  /** What of the stack has pods, by the label of its component. */
+  readonly parts: readonly string[];
+  /** Where the server's metrics are; undefined when it has none. */
+  readonly metrics: ServerLayout["metrics"];
+  /** Variables that hold secrets of the users' own. */
+  readonly secrets: readonly string[];
+}
+
 const deploymentSchema = z.object({
   metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).default({}) }),
   spec: z.object({ selector: z.object({ matchLabels: z.record(z.string(), z.string()) }) }),
@@ -48,7 +31,7 @@ const deploymentSchema = z.object({
 const ingressSchema = z.object({
   metadata: z.object({ annotations: z.record(z.string(), z.string()).default({}) }),
 });
-type Pod = z.output<typeof podSchema>;
+const configMapSchema = z.object({ data: z.record(z.string(), z.string()).default({}) });
 
 /** Label of everything that belongs to one stack. */
 const instanceLabel = "app.kubernetes.io/instance";
@@ -56,7 +39,7 @@ const instanceLabel = "app.kubernetes.io/instance";
 /** Reads evidence of a server in pods: from the API server, and from each pod's metrics port. */
 export function clusterPlatform(
   command: ClusterCommand,
-  { namespace, name }: DeploymentName,
+  { server: { namespace, name }, parts, metrics, secrets }: ClusterStackPlace,
 ): Platform {
   const kubectl = async (...args: readonly string[]): Promise<string> => {
     const { args: cluster, env, kubectl: program } = command;
@@ -90,28 +73,35 @@ export function clusterPlatform(
     },
     audit: async () => auditLinesOf((await logs()).flat()).sort(byTime),
     toolCalls: async (tool) => {
+      if (metrics === undefined) throw new Error("the server has no metrics");
       const texts = await Promise.all(
-        (await pods()).map(({ metadata }) => metricsOf(command, namespace, metadata.name)),
+        (await pods()).map(({ metadata }) =>
+          metricsOf(command, { namespace, name: metadata.name }, metrics),
+        ),
       );
       return texts.reduce((sum, text) => sum + callsIn(text, tool), 0);
     },
     runtime: async () => {
-      const running = await pods();
       const own = (await deployment()).metadata.labels[instanceLabel];
+      const ofStack = await listed(podSchema, "pods", "--selector", `${instanceLabel}=${own}`);
+      const running = ofStack.filter(
+        ({ metadata, status }) =>
+          metadata.deletionTimestamp === undefined && status.phase !== "Succeeded",
+      );
       const others = (await listed(deploymentSchema, "deployments"))
         .filter(({ metadata }) => metadata.labels["app.kubernetes.io/part-of"] === "mcp-stacks")
         .filter(({ metadata }) => metadata.labels[instanceLabel] !== own);
-      const maps = configMapsOf(running);
-      const data = await Promise.all(
-        maps.map(
-          async (map) =>
-            z
-              .object({ data: z.record(z.string(), z.string()).default({}) })
-              .parse(await get("configmap", map)).data,
-        ),
+      const configMaps = await Promise.all(
+        configMapsOf(running).map(async (map) => {
+          const { data } = configMapSchema.parse(await get("configmap", map));
+          return [map, data] as const;
+        }),
       );
       const ingresses = await listed(ingressSchema, "ingresses");
-      return runtimeOf(running, Object.assign({}, ...data), {
+      return podsRuntime(running, {
+        parts,
+        secrets,
+        configMaps: Object.fromEntries(configMaps),
         annotations: Object.assign({}, ...ingresses.map(({ metadata }) => metadata.annotations)),
         neighbours: others.map(
           ({ metadata }) => `namespace ${namespace} holds ${metadata.labels[instanceLabel]} too`,
@@ -121,65 +111,15 @@ export function clusterPlatform(
   };
 }
 
-/** What the API server says of pods, as the checks want it. */
-function runtimeOf(
-  pods: readonly Pod[],
-  configured: Readonly<Record<string, string>>,
-  {
-    annotations,
-    neighbours,
-  }: {
-    readonly annotations: Readonly<Record<string, string>>;
-    readonly neighbours: readonly string[];
-  },
-): Runtime {
-  const grace = pods.map(({ spec }) => spec.terminationGracePeriodSeconds);
-  const edge = Object.entries(annotations).filter(([key]) =>
-    /\/(proxy-read-timeout|timeout-server)$/.test(key),
-  );
-  const literal = pods
-    .flatMap(({ spec }) => spec.containers[0].env)
-    .filter(({ value }) => value !== undefined && value !== "");
-  const plainNames = new Set([...Object.keys(configured), ...literal.map(({ name }) => name)]);
-  return {
-    instances: pods.map(({ metadata, spec, status }) => {
-      const [{ image, securityContext, livenessProbe, readinessProbe }] = spec.containers;
-      return {
-        name: metadata.name,
-        image,
-        nonRoot: (securityContext.runAsNonRoot ?? spec.securityContext.runAsNonRoot) === true,
-        readOnlyRoot: securityContext.readOnlyRootFilesystem === true,
-        dropsCapabilities: securityContext.capabilities?.drop.includes("ALL") === true,
-        probed: livenessProbe !== undefined && readinessProbe !== undefined,
-        healthy: status.conditions.some((one) => one.type === "Ready" && one.status === "True"),
-      };
-    }),
-    env: configured,
-    ends: {
-      ...(grace.length === 0 ? {} : { "a pod's end": Math.min(...grace) }),
-      ...Object.fromEntries(
-        edge.map(([key, value]) => [`the Ingress (${key})`, Number.parseInt(value, 10)]),
-      ),
-    },
-    plainSecrets: secretVariables
-      .filter((secret) => plainNames.has(secret))
-      .map((secret) => `the pods' description: ${secret}`),
-    neighbours,
-  };
-}
-
-function configMapsOf(pods: readonly Pod[]): string[] {
-  const sources = pods.flatMap(({ spec }) => spec.containers[0].envFrom);
-  return [
-    ...new Set(sources.flatMap(({ configMapRef }) => (configMapRef ? [configMapRef.name] : []))),
-  ];
-}
-
 /** Metrics of one pod, through a port of its own: no policy of the network lets others in. */
-function metricsOf(command: ClusterCommand, namespace: string, name: string): Promise<string> {
-  const forward = openPortForward(command, { namespace, name, kind: "pod" }, ports.metrics);
+function metricsOf(
+  command: ClusterCommand,
+  pod: DeploymentName,
+  { port, path }: NonNullable<ServerLayout["metrics"]>,
+): Promise<string> {
+  const forward = openPortForward(command, { ...pod, kind: "pod" }, port);
   return withCleanUp(forward.end, async () => {
-    const url = `${await forward.origin}${paths.metrics}`;
+    const url = `${await forward.origin}${path}`;
     return (await fetch(url, { signal: AbortSignal.timeout(5000) })).text();
   });
 }

@@ -1,39 +1,38 @@
 import { z } from "zod";
 import { dirs, env } from "../../app/src/contract.ts";
 import { joinFrames } from "../docker/container-logs.ts";
-import { dockerGet, type LocalDaemon } from "../docker/daemon.ts";
-import type { Runtime } from "../production/evidence.ts";
-import { divided, mostLines, type Platform, placesOf } from "../production/platform.ts";
+import { askDocker, dockerGet, type LocalDaemon } from "../docker/daemon.ts";
+import { mostLines, type Platform } from "../production/platform.ts";
 import { auditLinesOf } from "../production/record-lines.ts";
+import { divided } from "../production/secret-variables.ts";
+import {
+  dockerRuntime,
+  environment,
+  type InspectedContainer,
+  inspectSchema,
+  type StackContainer,
+} from "./docker-runtime.ts";
 
-const inspectSchema = z.object({
-  Name: z.string(),
-  Image: z.string(),
-  Args: z.array(z.string()).nullish(),
-  State: z.object({ Running: z.boolean(), Health: z.object({ Status: z.string() }).nullish() }),
-  Config: z.object({
-    User: z.string(),
-    Env: z.array(z.string()).nullish(),
-    Image: z.string(),
-    Labels: z.record(z.string(), z.string()).nullish(),
-    Healthcheck: z.object({ Test: z.array(z.string()).nullish() }).nullish(),
-    StopTimeout: z.number().nullish(),
-  }),
-  HostConfig: z.object({
-    ReadonlyRootfs: z.boolean(),
-    CapDrop: z.array(z.string()).nullish(),
-  }),
-});
 const imageSchema = z.object({ Config: z.object({ Env: z.array(z.string()).nullish() }) });
 const samplesSchema = z.object({
   data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }),
 });
 
-/** Reads evidence of a server in a container: from the daemon, and from the stack's Prometheus. */
+/** Where evidence of a stack on a daemon is. */
+export interface DockerStackPlace {
+  /** Name of the server's container. */
+  readonly server: string;
+  /** Every container of the stack, the server's among them. */
+  readonly containers: readonly StackContainer[];
+  readonly prometheusUrl: string;
+  /** Variables that hold secrets of the users' own. */
+  readonly secrets: readonly string[];
+}
+
+/** Reads evidence of a stack of containers: from the daemon, and from the stack's Prometheus. */
 export function dockerPlatform(
   daemon: LocalDaemon,
-  container: string,
-  prometheusUrl: string,
+  { server: container, containers, prometheusUrl, secrets }: DockerStackPlace,
 ): Platform {
   const inspect = async () =>
     inspectSchema.parse(
@@ -44,7 +43,8 @@ export function dockerPlatform(
     return linesOf(joinFrames(await dockerGet(daemon, path)));
   };
   return {
-    runtime: async () => runtimeOf(daemon, await inspect()),
+    runtime: async () =>
+      dockerRuntime(await Promise.all(containers.map((one) => inspected(daemon, one))), secrets),
     log: async () => {
       const lines = await logLines();
       return { lines, whole: lines.length < mostLines };
@@ -69,46 +69,19 @@ export function dockerPlatform(
   };
 }
 
-async function runtimeOf(
+/** What the daemon says of a container and its image; only what the state knows where it has none of its name. */
+async function inspected(
   daemon: LocalDaemon,
-  { Name, Image, Args, State, Config, HostConfig }: z.output<typeof inspectSchema>,
-): Promise<Runtime> {
-  const { plain, secret } = divided(environment(Config.Env));
-  const image = imageSchema.parse(
-    JSON.parse((await dockerGet(daemon, `/images/${Image}/json`)).toString()),
-  );
-  const texts = {
-    "the image's environment": JSON.stringify(image.Config.Env ?? []),
-    "the container's labels": JSON.stringify(Config.Labels ?? {}),
-    "the container's arguments": JSON.stringify(Args ?? []),
-  };
-  return {
-    instances: [
-      {
-        name: Name.replace(/^\//, ""),
-        image: Config.Image,
-        nonRoot: !/^(0|root)?(:|$)/.test(Config.User),
-        readOnlyRoot: HostConfig.ReadonlyRootfs,
-        dropsCapabilities: (HostConfig.CapDrop ?? []).includes("ALL"),
-        probed: ![undefined, "NONE"].includes(Config.Healthcheck?.Test?.[0]),
-        healthy: State.Running && State.Health?.Status === "healthy",
-      },
-    ],
-    env: plain,
-    ends: { "a stop of the container": Config.StopTimeout ?? 10 },
-    plainSecrets: placesOf(texts, Object.values(secret)),
-    neighbours: [],
-  };
-}
-
-/** `NAME=value` lines as an object. */
-function environment(lines: readonly string[] | null | undefined): Record<string, string> {
-  return Object.fromEntries(
-    (lines ?? []).map((line): [string, string] => {
-      const at = line.indexOf("=");
-      return [line.slice(0, at), line.slice(at + 1)];
-    }),
-  );
+  container: StackContainer,
+): Promise<InspectedContainer | StackContainer> {
+  const path = `/containers/${encodeURIComponent(container.name)}/json`;
+  const { status, body } = await askDocker(daemon, "GET", path, { timeoutSec: 5 });
+  if (status === 404) return container;
+  if (status !== 200) throw new Error(`the Docker daemon answered ${status} to ${path}`);
+  const inspect = inspectSchema.parse(JSON.parse(body.toString()));
+  const image = await dockerGet(daemon, `/images/${inspect.Image}/json`);
+  const { Config } = imageSchema.parse(JSON.parse(image.toString()));
+  return { ...container, inspect, imageEnv: Config.Env ?? [] };
 }
 
 /** The one file of an archive: a header of 512 bytes with the size in octal at 124 (POSIX ustar), then the content. */

@@ -5,8 +5,15 @@ import { nameOfUrn } from "../engine-words.ts";
 import type { StackFacts } from "../facts.ts";
 import type { Evidence, Known, Probes, Records } from "../production/evidence.ts";
 import { isMissing } from "../production/evidence.ts";
-import { linesSince, type Platform, placesOf, withoutEncrypted } from "../production/platform.ts";
+import {
+  linesSince,
+  type Platform,
+  placesOf,
+  textsIn,
+  withoutEncrypted,
+} from "../production/platform.ts";
 import { probeServer } from "../production/probes/probe-server.ts";
+import { layoutOf } from "../server-layout.ts";
 import { type OperatedStack, stateResources } from "./operated-stack.ts";
 import { previewStack } from "./preview-stack.ts";
 import { readDocuments, sharedWith } from "./production-documents.ts";
@@ -38,7 +45,7 @@ export async function gatherEvidence(operated: OperatedStack, sources: Sources):
   };
   say("  asking the deployed server: reads and refusals, no change");
   const probes = await known(() =>
-    probeServer(target, limits, async (tool) => {
+    probeServer(target, { limits, layout: layoutOf(facts) }, async (tool) => {
       counted.calls = await of(platform, async ({ toolCalls }) => ({
         before: await toolCalls(tool),
       }));
@@ -104,9 +111,7 @@ async function countAfter(count: () => Promise<number>, before: number): Promise
 /** Resources of the state, the stack's outputs among them, whose text holds a secret that it should keep encrypted. */
 async function leaksOf(operated: OperatedStack): Promise<{ readonly places: readonly string[] }> {
   const outputs = Object.values(await explained(() => operated.stack.outputs()));
-  const secrets = outputs.flatMap(({ value, secret }) =>
-    secret && typeof value === "string" ? [value] : [],
-  );
+  const secrets = outputs.flatMap(({ value, secret }) => (secret ? textsIn(value) : []));
   const resources = await stateResources(operated);
   const texts = resources.map((resource): [string, string] => [
     nameOfUrn(String(resource.urn)),

@@ -4,6 +4,8 @@ import type { StackFacts } from "../facts.ts";
 import { physicalName } from "../naming.ts";
 import type { Known } from "../production/evidence.ts";
 import type { Platform } from "../production/platform.ts";
+import { ownSecretVariables } from "../production/secret-variables.ts";
+import { layoutOf } from "../server-layout.ts";
 import type { FunctionAlias } from "./aws-evidence.ts";
 import { clusterPlatform, type DeploymentName } from "./cluster-evidence.ts";
 import { withClusterCommand } from "./demo-cluster.ts";
@@ -15,6 +17,7 @@ import {
   stateResources,
 } from "./operated-stack.ts";
 import { stackDaemon } from "./stack-daemon.ts";
+import { stackContainers, stackWorkloads } from "./stack-parts.ts";
 
 const deploymentSchema = z.object({
   metadata: z.object({ namespace: z.string(), name: z.string() }),
@@ -37,14 +40,21 @@ export async function withPlatform<T>(
   const { cluster } = operated.found;
   switch (facts.target) {
     case "docker":
-      return action(dockerPlatformOf(operated, facts, await metricsUrlOf(operated)));
+      return action(await dockerPlatformOf(operated, facts));
     case "kubernetes": {
-      const name = serverDeployment(await stateResources(operated), facts.server);
-      if (cluster === undefined || name === undefined) {
+      const resources = await stateResources(operated);
+      const server = serverDeployment(resources, facts.server);
+      if (cluster === undefined || server === undefined) {
         return action({ missing: "the state names no Deployment of the server" });
       }
+      const place = {
+        server,
+        parts: stackWorkloads(resources),
+        metrics: layoutOf(facts).metrics,
+        secrets: ownSecretVariables(facts),
+      };
       return withClusterCommand(operated.stack, cluster, (command) =>
-        action(clusterPlatform(command, name)),
+        action(clusterPlatform(command, place)),
       );
     }
     case "lambda": {
@@ -59,20 +69,24 @@ export async function withPlatform<T>(
   }
 }
 
-function dockerPlatformOf(
+async function dockerPlatformOf(
   operated: OperatedStack,
   facts: StackFacts,
-  metricsUrl: string,
-): Known<Platform> {
+): Promise<Known<Platform>> {
   const daemon = stackDaemon(operated);
   if (daemon === undefined) {
     return { missing: "the Docker daemon is on another machine: run this command there" };
   }
-  return dockerPlatform(daemon, physicalName(facts.server, operated.name), metricsUrl);
-}
-
-async function metricsUrlOf(operated: OperatedStack): Promise<string> {
-  return String((await plainOutputs(operated)).metricsUrl);
+  const [{ metricsUrl }, resources] = await Promise.all([
+    plainOutputs(operated),
+    stateResources(operated),
+  ]);
+  return dockerPlatform(daemon, {
+    server: physicalName(facts.server, operated.name),
+    containers: stackContainers(resources),
+    prometheusUrl: String(metricsUrl),
+    secrets: ownSecretVariables(facts),
+  });
 }
 
 function settingsOf(operated: OperatedStack, section: string): unknown {

@@ -38,6 +38,7 @@ export interface LimitProbe {
 /** What the deployed server did when it was asked. */
 export interface Probes {
   readonly health: Answer;
+  /** Asked at the server's own path, which may be that of its health. */
   readonly ready: Answer;
   /** What the server lists to somebody who may do everything. */
   readonly surface: Surface;
@@ -71,23 +72,31 @@ export interface Mark {
   readonly to: string;
 }
 
-/** One running instance of the server, as the platform describes it. */
+/** One running instance of the server or of what stands beside it, as the platform describes it. */
 export interface Instance {
   readonly name: string;
+  /** What it is of the stack, such as `server`, `redis` or `backend-todo-api`. */
+  readonly part: string;
   /** Image that it was started from, as the platform names it. */
   readonly image: string;
   readonly nonRoot: boolean;
   readonly readOnlyRoot: boolean;
+  /** Whether the platform must write files into it, which Docker refuses with a read-only root. */
+  readonly takesFiles: boolean;
   readonly dropsCapabilities: boolean;
+  /** Whether its memory and its processor time have a bound. */
+  readonly limited: boolean;
   /** Whether the platform itself asks how it is, and what it last found. */
   readonly probed: boolean;
   readonly healthy: boolean;
 }
 
-/** How the platform runs the server. */
+/** How the platform runs the server, and what stands beside it. */
 export interface Runtime {
   readonly instances: readonly Instance[];
-  /** The plain part of its environment. */
+  /** What was deployed of the stack and is not there. */
+  readonly absent: readonly string[];
+  /** The plain part of the server's environment. */
   readonly env: Readonly<Record<string, string>>;
   /** Seconds after which something else ends a call, by what does. */
   readonly ends: Readonly<Record<string, number>>;

@@ -1,6 +1,6 @@
 import { env } from "../../app/src/contract.ts";
 import type { Runtime } from "./evidence.ts";
-import { divided } from "./platform.ts";
+import { divided } from "./secret-variables.ts";
 
 /** What AWS says of one version of a function (API reference of Lambda, GetFunction). */
 export interface FunctionAnswer {
@@ -71,10 +71,13 @@ export function functionRuntime(
   return {
     instances: all.map(({ name, version, image, isUp }) => ({
       name: `${name}:${version}`,
+      part: "server",
       image,
       nonRoot: true,
       readOnlyRoot: true,
+      takesFiles: false,
       dropsCapabilities: true,
+      limited: true,
       probed: telling.length > 0,
       healthy: isUp && !isRaised,
     })),
@@ -90,6 +93,7 @@ export function functionRuntime(
       ),
     ),
     neighbours: [],
+    absent: [],
     byPlatform,
   };
 }

@@ -1,4 +1,3 @@
-import { env } from "../../app/src/contract.ts";
 import { isMarkedSecret, masked } from "../secret-mark.ts";
 import type { Mark, Runtime } from "./evidence.ts";
 
@@ -15,28 +14,6 @@ export interface Platform {
 
 /** Most lines of a log that are read of one instance. */
 export const mostLines = 20_000;
-
-/** Variables whose values are secret. */
-export const secretVariables: readonly string[] = [
-  env.jwtSecret,
-  env.databaseUrl,
-  env.redisUrl,
-  env.webhookSecret,
-  env.otlpHeaders,
-];
-
-/** Divides an environment into what may be told and what may not. */
-export function divided(variables: Readonly<Record<string, string>>): {
-  readonly plain: Readonly<Record<string, string>>;
-  readonly secret: Readonly<Record<string, string>>;
-} {
-  const entries = Object.entries(variables);
-  const isSecret = (name: string) => secretVariables.includes(name);
-  return {
-    plain: Object.fromEntries(entries.filter(([name]) => !isSecret(name))),
-    secret: Object.fromEntries(entries.filter(([name]) => isSecret(name))),
-  };
-}
 
 /** Lines that were written from a moment on, by the time in each; what has none goes with those before it. */
 export function linesSince(lines: readonly string[], from: string): readonly string[] {
@@ -76,6 +53,13 @@ export function placesOf(
   return Object.entries(texts)
     .filter(([, text]) => needles.some((needle) => text.includes(needle)))
     .map(([place]) => place);
+}
+
+/** Every text inside of a value, such as those of an object of keys. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(textsIn);
 }
 
 /** A part of an exported state without what the state itself holds encrypted: an export shows that too. */

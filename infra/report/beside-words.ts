@@ -1,20 +1,12 @@
-import { paths, ports } from "../../app/src/contract.ts";
 import type { StackFacts } from "../facts.ts";
+import { layoutOf } from "../server-layout.ts";
 
 /** What a container is trusted with. */
 type Held = Pick<StackFacts, "secrets" | "volumes">;
 
-/** How an older program, which said nothing of it, ran the server: by the bundled server's contract. */
-const contractLayout: NonNullable<StackFacts["layout"]> = {
-  mcp: paths.mcp,
-  health: paths.health,
-  ready: paths.ready,
-  metrics: { port: ports.metrics, path: paths.metrics },
-};
-
 /** Where the server answers, and where its metrics are. */
-export function layoutWords({ layout = contractLayout }: StackFacts): string {
-  const { mcp, health, ready, metrics } = layout;
+export function layoutWords(facts: StackFacts): string {
+  const { mcp, health, ready, metrics } = layoutOf(facts);
   const counted = metrics === undefined ? "no metrics" : `metrics ${metrics.port}${metrics.path}`;
   return `${[...new Set([mcp, health, ready])].join(", ")}; ${counted}`;
 }

@@ -97,9 +97,9 @@ describe("production-check of a stack like prod", () => {
     expect(report.checks).toHaveLength(21);
   });
 
-  it("found both pods, and the spans of its own calls came to the collector", () => {
+  it("found both pods with Redis and PostgreSQL beside them, and the spans of its own calls came to the collector", () => {
     const found = Object.fromEntries(report.checks.map((check) => [check.id, check.found]));
-    expect(found.container).toMatch(/^2 running by digest/);
+    expect(found.container).toMatch(/^2 running by digest and 2 beside it, /);
     expect(found.traces).toBe("the server says that they are exported");
     expect(sink.spans()).toBeGreaterThan(0);
   });

@@ -36,6 +36,12 @@ describe("production-check of a stack like dev", () => {
     expect(report).toMatchObject({ passed: 16, verdict: "failed", target: "docker" });
   });
 
+  it("looked at every container, Redis and Prometheus among them", () => {
+    const found = Object.fromEntries(report.checks.map((check) => [check.id, check.found]));
+    expect(found.container).toMatch(/^1 running by digest and 2 beside it, /);
+    expect(found["health-checks"]).toContain("asks 3 instances itself");
+  });
+
   it("says for each failure what to do, and for none that is passed", () => {
     for (const { status, fix } of report.checks) {
       expect(fix === undefined).toBe(status === "passed");

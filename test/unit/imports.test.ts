@@ -14,7 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "infra/*.ts": ["infra/surface", "infra/config", "app/src/contract.ts"],
   "infra/policy": ["infra/surface", "infra/*.ts", "infra/config", "app/src/contract.ts"],
   // what a preview means: pure, from plain objects
-  "infra/report": ["infra/policy", "infra/surface", "infra/*.ts", "app/src/contract.ts"],
+  "infra/report": ["infra/policy", "infra/surface", "infra/*.ts"],
   // it judges evidence, policy's too, and asks nobody else
   "infra/production": ["infra/contract", "infra/surface", "infra/*.ts", "app/src/contract.ts"],
   "infra/observability": ["infra/*.ts", "infra/config", "app/src/contract.ts"],

@@ -1,4 +1,3 @@
-import { paths } from "../../../app/src/contract.ts";
 import type { Surface } from "../../surface/surface.ts";
 import type { Answer } from "../evidence.ts";
 import type { Asked, Caller } from "./caller.ts";
@@ -11,6 +10,8 @@ export interface Misused {
   readonly surface: Surface;
   readonly probed: ProbedTool | undefined;
   readonly origin: string;
+  /** Path of the metrics, which the public port may not show. */
+  readonly hidden: string;
 }
 
 /** Characters that are sent where a schema names no limit. */
@@ -56,7 +57,13 @@ const escapes = [
 ];
 
 /** Attempts to leave what is served: by resources, by ids of tools and by paths of HTTP. */
-export async function pathAttempts({ caller, token, surface, origin }: Misused): Promise<Answer[]> {
+export async function pathAttempts({
+  caller,
+  token,
+  surface,
+  origin,
+  hidden,
+}: Misused): Promise<Answer[]> {
   const bases = surface.resourceTemplates.map(({ uriTemplate }) =>
     uriTemplate.replace(/\{.*$/, ""),
   );
@@ -90,7 +97,7 @@ export async function pathAttempts({ caller, token, surface, origin }: Misused):
     "/%2e%2e/%2e%2e/etc/passwd",
     "/..%2f..%2fetc%2fpasswd",
     "/app/package.json",
-    paths.metrics,
+    hidden,
   ]) {
     answers.push(await caller.get(`path ${path}`, `${origin}${path}`));
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { paths } from "../../../app/src/contract.ts";
 import type { ContractTarget } from "../../contract/check.ts";
+import type { ServerLayout } from "../../server-layout.ts";
 import { captureSurface } from "../../surface/capture.ts";
 import type { Surface } from "../../surface/surface.ts";
 import { resultIn } from "../answers.ts";
@@ -17,6 +18,12 @@ export interface GivenLimits {
   readonly toolCallsPerMinute: number;
 }
 
+/** What the deployed server was given. */
+export interface GivenServer {
+  readonly limits: GivenLimits;
+  readonly layout: ServerLayout;
+}
+
 /** Told of the tool that the probes are about to call. */
 export type OnTool = (tool: string) => Promise<void>;
 
@@ -29,7 +36,7 @@ export type OnTool = (tool: string) => Promise<void>;
  */
 export async function probeServer(
   target: ContractTarget,
-  { requestsPerMinute, toolCallsPerMinute }: GivenLimits,
+  { limits: { requestsPerMinute, toolCallsPerMinute }, layout }: GivenServer,
   before: OnTool,
 ): Promise<Probes> {
   const secret = randomBytes(12).toString("hex");
@@ -45,13 +52,14 @@ export async function probeServer(
   const surface = { ...(await captureSurface(asked)), scopes };
   const probed = probedTool(surface);
   if (probed !== undefined) await before(probed.tool);
-  const health = await caller.get("/health", target.healthUrl);
-  const ready = await caller.get("/ready", `${origin}${paths.ready}`);
+  const health = await caller.get(layout.health, target.healthUrl);
+  const ready = await caller.get(layout.ready, `${origin}${layout.ready}`);
   const withoutToken = await caller.post({ asked: "no token", method: "tools/list" });
   const badTokens = await tryTokens(caller, tokens, secret);
   const reader = await askAsReader(caller, surface, tokens);
   await marked(caller, tokens.full, probed, secret);
-  const misuse = { caller, token: tokens.full, surface, probed, origin };
+  const hidden = layout.metrics?.path ?? paths.metrics;
+  const misuse = { caller, token: tokens.full, surface, probed, origin, hidden };
   return {
     health,
     ready,

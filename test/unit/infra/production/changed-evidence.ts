@@ -18,6 +18,15 @@ export const butRuntime = (changed: Partial<Runtime>) =>
 export const butInstance = (changed: Partial<Instance>) =>
   butRuntime({ instances: runtime.instances.map((instance) => ({ ...instance, ...changed })) });
 
+/** Good evidence, but for a second instance, of what stands beside the server. */
+export const butBeside = (changed: Partial<Instance>) =>
+  butRuntime({
+    instances: runtime.instances.flatMap((server) => [
+      server,
+      { ...server, name: "beside-1", part: "redis", ...changed },
+    ]),
+  });
+
 /** Good evidence, but for what was written down. */
 export const butRecords = (changed: Partial<Evidence["records"]>) =>
   but({ records: { ...good.records, ...changed } });

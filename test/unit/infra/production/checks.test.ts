@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { areas, decide } from "../../../../infra/production/check.ts";
 import { productionChecks } from "../../../../infra/production/checks.ts";
-import { butRecords, violating } from "./changed-evidence.ts";
+import { butBeside, butRecords, violating } from "./changed-evidence.ts";
 import { failingAccess } from "./failing-access.ts";
 import { failingPapers } from "./failing-papers.ts";
 import { failingRunning } from "./failing-running.ts";
@@ -49,6 +49,20 @@ describe("the 21 checks", () => {
       ...["reference", "who-when-what", "masked-values"],
     ]);
     for (const { found } of failed) expect(found).toContain("it does not answer");
+  });
+
+  it("take what the stack itself brings for hardened as policy does: by release, and Docker's files written", () => {
+    const beside = [
+      butBeside({ part: "gateway", image: "nginx:1.28.0-bookworm" }),
+      butBeside({ part: "prometheus", readOnlyRoot: false, takesFiles: true }),
+    ];
+    for (const evidence of beside) {
+      const { container } = Object.fromEntries(
+        decide(productionChecks, evidence).map((check) => [check.id, check]),
+      );
+      expect(container).toMatchObject({ status: "passed" });
+      expect(container?.found).toMatch(/^1 running by digest and 1 beside it, /);
+    }
   });
 
   it("take an advisory rule of policy for no failure, and tell a mandatory one once", () => {

@@ -1,4 +1,5 @@
 import {
+  butBeside,
   butFacts,
   butInstance,
   butRecords,
@@ -53,6 +54,29 @@ export const failingRunning: Failing = {
     ["its root is writable", butInstance({ readOnlyRoot: false }), /write its root/],
     ["it has capabilities", butInstance({ dropsCapabilities: false }), /capabilities/],
     ["nothing runs", butRuntime({ instances: [] }), /no instance/],
+    ["it has no limits", butInstance({ limited: false }), /all memory or processor time/],
+    ["only what is beside it runs", butInstance({ part: "redis" }), /no instance runs/],
+    ["files are written into it", butInstance({ readOnlyRoot: false, takesFiles: true }), /pod-1/],
+    [
+      "a companion beside it may be root",
+      butBeside({ part: "companions-web", nonRoot: false }),
+      /^beside-1 may run as root$/,
+    ],
+    [
+      "a backend beside it runs a release",
+      butBeside({ part: "backend-api", image: "registry.example/api:1.2.3" }),
+      /^beside-1 runs registry.example\/api:1.2.3, which is no digest$/,
+    ],
+    [
+      "the gateway beside it runs a tag that moves",
+      butBeside({ part: "gateway", image: "nginx:stable" }),
+      /^beside-1 runs nginx:stable/,
+    ],
+    [
+      "a part is gone",
+      butRuntime({ absent: ["container x-api"] }),
+      /^container x-api was deployed/,
+    ],
     ["policy is broken", violating("k8s-limits"), /k8s-limits/],
     ["policy was not asked", but({ policy: { missing: "no engine" } }), /no engine/],
     [
@@ -77,6 +101,12 @@ export const failingRunning: Failing = {
       butProbes({ ready: answer("/ready", 503, { missing: ["store"] }) }),
       /store/,
     ],
+    [
+      "what is beside it is unwell",
+      butBeside({ healthy: false }),
+      /^the platform finds beside-1 unwell$/,
+    ],
+    ["a part is gone", butRuntime({ absent: ["a pod of redis"] }), /^a pod of redis was deployed/],
     ["nobody asks it", butInstance({ probed: false }), /does not ask pod-1/],
     ["it is found unwell", butInstance({ healthy: false }), /finds pod-1 unwell/],
     ["policy is broken", violating("k8s-probes"), /k8s-probes/],

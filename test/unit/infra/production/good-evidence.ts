@@ -129,10 +129,13 @@ export const good: Evidence = {
     instances: [
       {
         name: "pod-1",
+        part: "server",
         image: `registry.example/a@sha256:${"a".repeat(64)}`,
         nonRoot: true,
         readOnlyRoot: true,
+        takesFiles: false,
         dropsCapabilities: true,
+        limited: true,
         probed: true,
         healthy: true,
       },
@@ -145,6 +148,7 @@ export const good: Evidence = {
     ends: { "a pod's end": 40 },
     plainSecrets: [],
     neighbours: [],
+    absent: [],
   },
   records: {
     audit: { lines: [auditLine(), auditLine({ kind: "refusal", outcome: "unauthenticated" })] },

@@ -4,13 +4,14 @@ import { meaningOf, tellsInternals } from "../../../../infra/production/answers.
 import { unboundedArguments } from "../../../../infra/production/input-checks.ts";
 import {
   callsIn,
-  divided,
   linesSince,
   placesOf,
+  textsIn,
   withoutEncrypted,
 } from "../../../../infra/production/platform.ts";
 import { isTooMany, probeLimit } from "../../../../infra/production/probes/limit-probe.ts";
 import { probedTool } from "../../../../infra/production/probes/probed-tool.ts";
+import { divided, ownSecretVariables } from "../../../../infra/production/secret-variables.ts";
 import { answer } from "./good-evidence.ts";
 
 const sealed = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
@@ -57,6 +58,35 @@ describe("what is read of a platform", () => {
     const { plain, secret } = divided({ JWT_SECRET: "s", MCP_LOG_LEVEL: "info" });
     expect(plain).toEqual({ MCP_LOG_LEVEL: "info" });
     expect(secret).toEqual({ JWT_SECRET: "s" });
+  });
+
+  it("tells no token between parts of a stack, and no secret of the users' own", () => {
+    const own = ownSecretVariables({
+      secrets: ["API_KEY"],
+      backends: [{ name: "api", source: "x", secrets: ["DB_PIN", "API_KEY"] }],
+      companions: [
+        { name: "web", source: "y", network: "none", http: true, secrets: ["SEARCH_KEY"] },
+      ],
+    });
+    expect(own).toEqual(["API_KEY", "DB_PIN", "SEARCH_KEY"]);
+    const secrets = {
+      SERVICE_AUTH_TOKEN: "a",
+      TODO_API_AUTH_TOKEN: "b",
+      MCP_BRIDGE_KEY: "c",
+      MCP_BRIDGE_KEY_TIME: "d",
+      API_KEY: "e",
+      DB_PIN: "f",
+      SEARCH_KEY: "g",
+    };
+    // of a hash, nobody is let in
+    const open = { MCP_BRIDGE_KEY_SHA256: "h", TODO_API_URL: "i" };
+    expect(divided({ ...secrets, ...open }, own)).toEqual({ plain: open, secret: secrets });
+    expect(divided({ API_KEY: "e" }).plain).toEqual({ API_KEY: "e" });
+  });
+
+  it("finds the keys that stand in an object of a stack's outputs", () => {
+    expect(textsIn({ time: "key-1", more: ["key-2", 3, null] })).toEqual(["key-1", "key-2"]);
+    expect(textsIn("key")).toEqual(["key"]);
   });
 });
 
