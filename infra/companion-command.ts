@@ -1,7 +1,7 @@
 import type { CompanionSettings } from "./config/schema.ts";
 
 /** Where the image of a package has the one command of it. */
-export const packageCommand = "/opt/companion/bin/server";
+const packageCommand = "/opt/companion/bin/server";
 
 /** Command and arguments that start a companion's server in its container. */
 export function startCommand({

@@ -3,7 +3,7 @@ import { type Fault, keyOf } from "./fault.ts";
 import type { Settings } from "./schema.ts";
 
 /** A secret that somebody's container is told, and where the settings say so. */
-export interface SecretReference {
+interface SecretReference {
   /** Top-level key of the stack that holds it. */
   readonly name: string;
   /** Key of the settings that names it. */
@@ -11,7 +11,7 @@ export interface SecretReference {
 }
 
 /** Every reference to a secret of the user's own, in the order of the settings. */
-export function secretReferences(
+function secretReferences(
   settings: Pick<Settings, "server" | "backends" | "companions">,
 ): SecretReference[] {
   const { server, backends, companions } = settings;

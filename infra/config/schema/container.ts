@@ -50,7 +50,9 @@ export const container = z
     user,
     health: health.optional(),
     env: plainEnv,
-    secrets: secretEnv,
+    secrets: secretEnv.describe(
+      "Variables with a secret: the name of the stack's encrypted key that holds it, such as `API_KEY: weatherApiKey` with `pulumi config set --secret mcp-stacks:weatherApiKey`. On target `lambda` an image of one's own reads them itself, and `JWT_SECRET` and tokens of backends too: a JSON object by variable, in Secrets Manager under `MCP_SECRET_ID`, version `MCP_SECRET_VERSION`.",
+    ),
     volumes: volumes
       .optional()
       .describe(
