@@ -22,7 +22,7 @@ export function createBodyReader({ each, together, values }: BodyLimits) {
   return async function read(request: IncomingMessage): Promise<ReadBody> {
     if (Number(request.headers["content-length"] ?? 0) > each) return { status: 413 };
     const chunks: Buffer[] = [];
-    let own = 0;
+    let [read, own, isCrowded] = [0, 0, false];
     const release = () => {
       held -= own;
       own = 0;
@@ -31,17 +31,22 @@ export function createBodyReader({ each, together, values }: BodyLimits) {
       // not by `for await`, which would destroy the connection before it is answered
       const status = await new Promise<413 | 503 | undefined>((resolve, reject) => {
         request.on("data", (chunk: Buffer) => {
-          if (own + chunk.length > each) resolve(413);
-          else if (held + chunk.length > together) resolve(503);
-          else {
+          read += chunk.length;
+          if (read > each) {
+            request.removeAllListeners("data").pause();
+            resolve(413);
+          } else if (isCrowded || held + chunk.length > together) {
+            // read on and forgotten: who still sends would not hear that it may try again
+            isCrowded = true;
+            chunks.length = 0;
+            release();
+          } else {
             own += chunk.length;
             held += chunk.length;
             chunks.push(chunk);
-            return;
           }
-          request.removeAllListeners("data").pause();
         });
-        request.once("end", () => resolve(undefined));
+        request.once("end", () => resolve(isCrowded ? 503 : undefined));
         request.once("close", () => reject(new Error("the caller has gone")));
         request.once("error", reject);
       });

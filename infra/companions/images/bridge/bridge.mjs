@@ -22,7 +22,7 @@ import { createFront } from "./front.ts";
 const requestTimeout = 300_000;
 const sessionIdleTimeout = 15 * 60_000;
 const path = "/mcp";
-const maxBodySize = 4 * 1024 * 1024;
+const maxBodySize = 1024 * 1024;
 // the first byte makes it a name of the network namespace, which is no file (unix(7), "abstract")
 const socketPath = "\0mcp-stacks-bridge";
 
@@ -80,7 +80,7 @@ const front = createFront({
   path,
   keyHash: Buffer.from(keyHash, "hex"),
   socketPath,
-  bodies: { each: maxBodySize, together: 2 * maxBodySize, values: 100_000 },
+  bodies: { each: maxBodySize, together: 4 * maxBodySize, values: 100_000 },
   requests: 256,
   sessions: 100,
 });
