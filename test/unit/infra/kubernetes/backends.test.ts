@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { ownBackends } from "../../../../infra/backends.ts";
 import { neededSecrets } from "../../../../infra/config/needed-secrets.ts";
 import { type KubernetesSettings, kubernetesSettings } from "../../../../infra/config/schema.ts";
@@ -202,6 +203,18 @@ describe("a backend on Kubernetes", () => {
     const { inputs } = named("backend-todo-api-secrets");
     expect(secretKeys(inputs)).toEqual(["stringData"]);
     expect(plain(inputs)).toMatchObject({ immutable: true, type: "Opaque" });
+    const told = z.record(z.string(), z.string());
+    const ofServer = told.parse(plain(named("mcp-secrets").inputs).stringData);
+    const ofBackend = told.parse(plain(inputs).stringData);
+    expect(ofBackend).toEqual({ SERVICE_AUTH_TOKEN: ofServer.TODO_API_AUTH_TOKEN });
+    expect(Object.keys(ofServer).sort()).toEqual([
+      "MAIL_AUTH_TOKEN",
+      "TODO_API_AUTH_TOKEN",
+      "jwt-secret",
+    ]);
+    expect(new Set(Object.values(ofServer)).size).toBe(3);
+    const pods = JSON.stringify(plain(named("server-deployment").inputs));
+    for (const key of Object.keys(ofServer)) expect(pods).toContain(`"key":"${key}"`);
     expect(waitsFor("server-deployment")).toContain("backend-todo-api-deployment");
   });
 });
