@@ -19,7 +19,8 @@ export function bridgeName({ server, stack }: Owner, { name }: CompanionSettings
 
 /**
  * A network that only one bridge is on. Docker publishes no port of an `internal` one, so without
- * `outbound` this one has no address of the host's to go out with: nothing outside can answer.
+ * `outbound` this one has no address of the host's to go out with: nothing outside can answer. The
+ * host itself can, at the network's gateway: what listens on all of its addresses is reached.
  */
 export function planBridgeNetwork({ network }: CompanionSettings) {
   return {

@@ -52,7 +52,9 @@ const companion = z.strictObject({
   network: z
     .enum(["none", "outbound"])
     .default("none")
-    .describe("`none`: no network at all. `outbound`: it may call others; nobody may call it."),
+    .describe(
+      "`none`: no network at all; with `http` on target `docker` one to be called on, by which it reaches what listens on the machine itself and the ports published there. `outbound`: it may call others; nobody may call it.",
+    ),
   volumes: volumes.default([]).describe("Volumes of the companion."),
   writable,
   memoryMiB: memoryMiB(32, 256).describe("Memory limit, MiB."),
