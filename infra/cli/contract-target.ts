@@ -6,6 +6,7 @@ import { guardedFetch } from "../contract/guarded-fetch.ts";
 import type { StackFacts } from "../facts.ts";
 import { serviceOf } from "../kubernetes/service-host.ts";
 import { servicePort } from "../kubernetes/service-ports.ts";
+import { layoutOf } from "../server-layout.ts";
 import { withClusterCommand } from "./demo-cluster.ts";
 import { withLastingForward } from "./lasting-forward.ts";
 import { deployedFacts, type OperatedStack, plainOutputs } from "./operated-stack.ts";
@@ -31,7 +32,10 @@ export interface ReachOptions {
 }
 
 /** What the checks need of a stack's outputs. */
-const outputsSchema = serverOutputs.extend({ image: z.string() });
+const outputsSchema = serverOutputs.extend({
+  image: z.string(),
+  backendImages: z.record(z.string(), z.string()).optional(),
+});
 type Outputs = z.output<typeof outputsSchema>;
 
 /** A stack that is up, as its state says it; holds secrets. */
@@ -125,6 +129,7 @@ function targetOf(
     freshSubject: () => `smoke-${randomUUID().slice(0, 8)}@mcp-stacks`,
     ...limits,
     ...(surface === undefined ? {} : { surface }),
+    ...(facts === undefined ? {} : { layout: layoutOf(facts) }),
     ...(auth.mode === "jwks" && issued ? { issued } : {}),
     ...(jwtSecret === undefined
       ? {}

@@ -3,6 +3,7 @@ import { keyOf } from "../config/fault.ts";
 import type { CheckResult, ContractTarget, SmokeReport } from "../contract/check.ts";
 import { contractChecks } from "../contract/checks.ts";
 import { companionChecks } from "../contract/companion-checks.ts";
+import { withKnownScopes } from "../contract/known-scopes.ts";
 import { send } from "../contract/requests.ts";
 import { runChecks } from "../contract/run.ts";
 import { withSession } from "../contract/sessions.ts";
@@ -49,7 +50,8 @@ export async function smokeStack(
   const tell = (result: CheckResult) => {
     for (const line of checkLines(withoutSecretsIn(result, secrets))) say(line);
   };
-  const run = async (server: ContractTarget) => {
+  const run = async (reached: ContractTarget) => {
+    const server = await withKnownScopes(reached);
     const isOps = await isBundled(server);
     const beside = companionChecks(outputs.companions ?? [], dockerEnv(operated));
     const selected = selectedChecks([...contractChecks, ...beside], { isOps, writes, only });
@@ -57,11 +59,13 @@ export async function smokeStack(
   };
   const checks = await withReached(operated, deployed, say, run, reach);
   const revision = facts?.image.revision;
+  const { backendImages: backends } = outputs;
   return {
     stack: operated.name,
     target,
     endpoint: outputs.endpoint,
     image: outputs.image,
+    ...(backends === undefined ? {} : { backends }),
     ...(revision === undefined ? {} : { revision }),
     startedAt: new Date(started).toISOString(),
     ms: Date.now() - started,

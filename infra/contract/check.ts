@@ -1,3 +1,4 @@
+import type { ServerLayout } from "../server-layout.ts";
 import type { Surface } from "../surface/surface.ts";
 import type { Fetch } from "./clients.ts";
 import type { Sessions } from "./sessions.ts";
@@ -27,6 +28,10 @@ export interface ContractTarget {
   readonly bodyLimitKiB?: number;
   /** What clients were promised; undefined when nobody listed it. */
   readonly surface?: Surface;
+  /** Scopes that the server itself says it knows, where nobody listed them. @default those of the bundled server */
+  readonly scopes?: readonly string[];
+  /** Its paths. @default those of the bundled server */
+  readonly layout?: ServerLayout;
   /** Whether the server was told to change nothing. @default false */
   readonly readOnly?: boolean;
   /** Requests that one check may send. @default without bound */
@@ -84,6 +89,8 @@ export interface SmokeReport {
   readonly endpoint: string;
   /** The image that answered, by digest or image ID. */
   readonly image: string;
+  /** Those of the backends that the stack runs, by name; absent without any. */
+  readonly backends?: Readonly<Record<string, string>>;
   /** Commit of the image's source, when it was built here. */
   readonly revision?: string;
   /** UTC, ISO 8601. */

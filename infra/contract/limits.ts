@@ -1,7 +1,7 @@
 import { type ContractCheck, Skipped } from "./check.ts";
 import { demand, demandStatus } from "./demand.ts";
 import { post, toolCall } from "./requests.ts";
-import { goodToken } from "./tokens.ts";
+import { answeredScopes, goodToken } from "./tokens.ts";
 
 const limit = { area: "limits", of: "any", writes: false } as const;
 
@@ -38,7 +38,7 @@ export const limits: readonly ContractCheck[] = [
       if (most > (target.mostRequests ?? Number.POSITIVE_INFINITY)) {
         throw new Skipped(`${perMinute} requests a minute are more than a check may use up`);
       }
-      const token = await goodToken(target, ["ops:read"]);
+      const token = await goodToken(target, answeredScopes(target));
       const ping = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" });
       for (let sent = 1; sent <= most; sent++) {
         const response = await post(target, { token, body: ping });

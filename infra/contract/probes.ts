@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { paths } from "../../app/src/contract.ts";
+import { layoutOf } from "../server-layout.ts";
 import { type ContractCheck, type ContractTarget, Skipped } from "./check.ts";
 import { demand, demandEqual, demandStatus, demandText, shown } from "./demand.ts";
 import { get, send } from "./requests.ts";
@@ -13,7 +14,7 @@ const healthAnswer = z.strictObject({
   version: z.string().regex(/^\d+\.\d+\.\d+/),
 });
 const metadataAnswer = z.object({
-  resource: z.string().regex(/^https?:\/\/.+\/mcp$/),
+  resource: z.url({ protocol: /^https?$/ }),
   scopes_supported: z.array(z.string()),
 });
 
@@ -34,9 +35,12 @@ export const probes: readonly ContractCheck[] = [
   {
     ...probe,
     id: "answers-ready",
-    title: "answers /ready while it can work",
+    title: "answers at its path of readiness while it can work",
     run: async (target) => {
-      demandEqual("/ready", await jsonOf(await get(target, "ready"), 200), { status: "ready" });
+      const ready = layoutOf(target).ready;
+      const body = await jsonOf(await get(target, ready), 200);
+      // at a path of its own, a server says so in words of its own
+      if (ready === paths.ready) demandEqual(ready, body, { status: "ready" });
     },
   },
   {
@@ -44,7 +48,10 @@ export const probes: readonly ContractCheck[] = [
     id: "hides-metrics",
     title: "does not show metrics on the public port",
     run: async (target) => {
-      const text = await demandStatus(await get(target, "metrics"), 404);
+      const text = await demandStatus(
+        await get(target, layoutOf(target).metrics?.path ?? paths.metrics),
+        404,
+      );
       demand(!text.includes("mcp_"), `shows them to everybody: ${shown(text)}`);
     },
   },
@@ -70,7 +77,7 @@ export const probes: readonly ContractCheck[] = [
     id: "answers-json-elsewhere",
     title: "answers JSON with 404 elsewhere",
     run: async (target) => {
-      const response = await get(target, "nothing-here");
+      const response = await get(target, "/nothing-here");
       const type = response.headers.get("content-type") ?? "";
       await demandStatus(response, 404);
       demandText("content-type", type, "application/json");
@@ -96,10 +103,13 @@ export const probes: readonly ContractCheck[] = [
 
 async function metadataOf(target: ContractTarget): Promise<z.output<typeof metadataAnswer>> {
   requireTokens(target);
-  const path = `${paths.resourceMetadata}${paths.mcp}`.slice(1);
-  const body = await jsonOf(await get(target, path), 200);
+  const { mcp } = layoutOf(target);
+  const body = await jsonOf(await get(target, `${paths.resourceMetadata}${mcp}`), 200);
   const parsed = metadataAnswer.safeParse(body);
-  demand(parsed.success, `answered ${shown(body)} instead of resource and scopes_supported`);
+  demand(
+    parsed.success && parsed.data.resource.endsWith(mcp),
+    `answered ${shown(body)} instead of resource and scopes_supported`,
+  );
   return parsed.data;
 }
 

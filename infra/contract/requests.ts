@@ -1,3 +1,4 @@
+import { layoutOf } from "../server-layout.ts";
 import type { ContractTarget } from "./check.ts";
 
 /** One tool call of a 2025-era client, which any server without sessions answers without a handshake. */
@@ -14,9 +15,12 @@ function bearer(token: string | undefined): Record<string, string> {
   return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 
-/** Asks for a path beside the health check's. */
+/** Asks for a path of the server, wherever that is published: before it stands what is before its health check. */
 export function get(target: ContractTarget, path: string): Promise<Response> {
-  return send(target, new URL(path, target.healthUrl));
+  const { health } = layoutOf(target);
+  const { href, origin } = new URL(target.healthUrl);
+  const before = href.endsWith(health) ? href.slice(0, -health.length) : origin;
+  return send(target, before + path);
 }
 
 /** A message for the MCP endpoint, with what is unusual of it. */

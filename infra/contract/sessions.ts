@@ -80,7 +80,11 @@ async function openSession(
 }
 
 /** All that the server knows; of the bundled one what its tools ask for, and not `ops:admin`. */
-function sessionScopes({ surface }: ContractTarget): readonly string[] {
+function sessionScopes(target: ContractTarget): readonly string[] {
+  const { surface, scopes: said } = target;
+  if (surface === undefined && said !== undefined) {
+    return said.filter((scope) => scope !== opsScopes[2]);
+  }
   const scopes = surface?.scopes ?? [];
   const others = scopes.filter((scope) => !opsScopes.some((known) => known === scope));
   return [...opsScopes.slice(0, 2), ...others];

@@ -9,9 +9,16 @@ export function freshSubject({ freshSubject: fresh }: Pick<ContractTarget, "fres
   return fresh?.() ?? `contract-${randomUUID()}`;
 }
 
-/** Scopes that a check asks for: all that the server was promised to know, which may be none; else the bundled one's. */
-export function allScopes({ surface }: ContractTarget): readonly string[] {
-  return surface?.scopes ?? opsScopes;
+/** Scopes that a check asks for: all that the server was promised to know or says that it knows, which may be none; else the bundled one's. */
+export function allScopes({ surface, scopes }: ContractTarget): readonly string[] {
+  return surface?.scopes ?? scopes ?? opsScopes;
+}
+
+/** What suffices to be answered at all: the narrowest scope of the bundled server; of others, nobody says which that is. */
+export function answeredScopes(target: ContractTarget): readonly string[] {
+  const [narrowest] = opsScopes;
+  const known = allScopes(target);
+  return known.includes(narrowest) ? [narrowest] : known;
 }
 
 /**

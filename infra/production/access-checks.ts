@@ -54,20 +54,20 @@ export const accessChecks: readonly ProductionCheck[] = [
             ({ annotations }) => annotations?.readOnlyHint !== true,
           );
           const seen = writing.filter(({ name }) => tools.includes(name)).map(({ name }) => name);
-          const challenge = call.headers["www-authenticate"] ?? "";
-          const isRefused = call.status === 403 && challenge.includes('error="insufficient_scope"');
+          const { told, faults } =
+            call === undefined
+              ? { told: "none of them writes", faults: [] }
+              : refusedCall(call, facts.readOnly);
           return {
-            found: `a reader sees ${tools.length} of ${surface.tools.length} tools; ${call.asked} is answered with ${call.status}`,
-            faults: faultsOf(
-              [facts.auth.mode === "none", "without tokens there are no scopes"],
-              [tools.length === 0, "a reader sees no tool at all"],
-              [seen.length > 0, `a reader sees tools that write: ${seen.join(", ")}`],
-              [
-                !isRefused && !facts.readOnly,
-                `answered with ${call.status} instead of 403 and insufficient_scope: ${call.asked}`,
-              ],
-              [meaningOf(call).kind === "result", `a reader's call was taken: ${call.asked}`],
-            ),
+            found: `a reader sees ${tools.length} of ${surface.tools.length} tools; ${told}`,
+            faults: [
+              ...faultsOf(
+                [facts.auth.mode === "none", "without tokens there are no scopes"],
+                [tools.length === 0, "a reader sees no tool at all"],
+                [seen.length > 0, `a reader sees tools that write: ${seen.join(", ")}`],
+              ),
+              ...faults,
+            ],
           };
         }),
       ),
@@ -91,6 +91,23 @@ export const accessChecks: readonly ProductionCheck[] = [
       ),
   },
 ];
+
+/** What became of a reader's call of a tool that writes; of a server that only reads, any refusal will do. */
+function refusedCall(call: Answer, isReadOnly: boolean) {
+  const { asked, status, headers } = call;
+  const challenge = headers["www-authenticate"] ?? "";
+  const isRefused = status === 403 && challenge.includes('error="insufficient_scope"');
+  return {
+    told: `${asked} is answered with ${status}`,
+    faults: faultsOf(
+      [
+        !isRefused && !isReadOnly,
+        `answered with ${status} instead of 403 and insufficient_scope: ${asked}`,
+      ],
+      [meaningOf(call).kind === "result", `a reader's call was taken: ${asked}`],
+    ),
+  };
+}
 
 /** 401 with a challenge that names the metadata document (RFC 9728, section 5.1). */
 function isChallenge({ status, headers }: Answer): boolean {

@@ -48,8 +48,8 @@ export interface Probes {
   readonly withoutToken: Answer;
   /** Requests with tokens that no server may accept. */
   readonly badTokens: Known<{ readonly answers: readonly Answer[] }>;
-  /** A reader's list of tools, and a reader's call of a tool that writes. */
-  readonly reader: Known<{ readonly tools: readonly string[]; readonly call: Answer }>;
+  /** A reader's list of tools, and a reader's call of a tool that writes; undefined where the server has none. */
+  readonly reader: Known<{ readonly tools: readonly string[]; readonly call: Answer | undefined }>;
   /** Arguments that break the tools' own schemas. */
   readonly badInput: readonly Answer[];
   /** Attempts to leave what is served. */

@@ -104,7 +104,7 @@ function inOrder<T>(list: readonly T[], nameOf: (one: T) => string): T[] {
 const metadataSchema = z.object({ scopes_supported: z.array(z.string()).default([]) });
 
 /** `scopes_supported` of the server's document (RFC 9728, section 3.1); none where there is none. */
-async function supportedScopes(
+export async function supportedScopes(
   endpoint: string,
   ask: NonNullable<CapturedServer["fetch"]>,
 ): Promise<string[]> {

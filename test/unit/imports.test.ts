@@ -10,7 +10,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   app: ["app/src/contract.ts"],
   "infra/config": ["app/src/contract.ts"],
   "infra/surface": [],
-  "infra/contract": ["infra/surface", "app/src/contract.ts"],
+  "infra/contract": ["infra/surface", "infra/*.ts", "app/src/contract.ts"],
   "infra/*.ts": ["infra/surface", "infra/config", "app/src/contract.ts"],
   "infra/policy": ["infra/surface", "infra/*.ts", "infra/config", "app/src/contract.ts"],
   // what a preview means: pure, from plain objects

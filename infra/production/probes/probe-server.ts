@@ -3,7 +3,6 @@ import { paths } from "../../../app/src/contract.ts";
 import type { ContractTarget } from "../../contract/check.ts";
 import type { ServerLayout } from "../../server-layout.ts";
 import { captureSurface } from "../../surface/capture.ts";
-import type { Surface } from "../../surface/surface.ts";
 import { resultIn } from "../answers.ts";
 import type { Answer, Probes } from "../evidence.ts";
 import { type Caller, openCaller } from "./caller.ts";
@@ -56,7 +55,9 @@ export async function probeServer(
   const ready = await caller.get(layout.ready, `${origin}${layout.ready}`);
   const withoutToken = await caller.post({ asked: "no token", method: "tools/list" });
   const badTokens = await tryTokens(caller, tokens, secret);
-  const reader = await askAsReader(caller, surface, tokens);
+  // one that only reads lists no tool that writes, and must refuse what it does not list
+  const writing = [surface, ...(target.surface ? [target.surface] : [])].flatMap(writingTools);
+  const reader = await askAsReader(caller, writing[0]?.name, tokens);
   await marked(caller, tokens.full, probed, secret);
   const hidden = layout.metrics?.path ?? paths.metrics;
   const misuse = { caller, token: tokens.full, surface, probed, origin, hidden };
@@ -123,27 +124,26 @@ async function tryTokens(
 
 async function askAsReader(
   { post }: Caller,
-  surface: Surface,
+  writing: string | undefined,
   { reader }: ProbeTokens,
 ): Promise<Probes["reader"]> {
   if (typeof reader !== "string") return reader;
-  const [writing] = writingTools(surface);
   const listed = await post({
     asked: "a reader's list of tools",
     method: "tools/list",
     token: reader,
   });
   const { tools } = Object(Object(resultIn(listed.text)).result);
-  const name = writing?.name ?? "create_ticket";
+  const names = Array.isArray(tools) ? tools.map((tool) => String(Object(tool).name)) : [];
+  if (writing === undefined) return { tools: names, call: undefined };
   // no schema takes this argument, so that the call does nothing even where the scope is not asked for
-  const params = { name, arguments: { production_check: true } };
+  const params = { name: writing, arguments: { production_check: true } };
   const call = await post({
-    asked: `a reader's call of ${name}`,
+    asked: `a reader's call of ${writing}`,
     method: "tools/call",
     params,
     token: reader,
   });
-  const names = Array.isArray(tools) ? tools.map((tool) => String(Object(tool).name)) : [];
   return { tools: names, call };
 }
 

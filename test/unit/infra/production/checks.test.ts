@@ -5,7 +5,7 @@ import { butBeside, butRecords, violating } from "./changed-evidence.ts";
 import { failingAccess } from "./failing-access.ts";
 import { failingPapers } from "./failing-papers.ts";
 import { failingRunning } from "./failing-running.ts";
-import { but, butProbes, good, refusedCall, result } from "./good-evidence.ts";
+import { but, butProbes, good, goodProbes, refusedCall, result } from "./good-evidence.ts";
 
 const failing = { ...failingAccess, ...failingRunning, ...failingPapers };
 
@@ -49,6 +49,18 @@ describe("the 21 checks", () => {
       ...["reference", "who-when-what", "masked-values"],
     ]);
     for (const { found } of failed) expect(found).toContain("it does not answer");
+  });
+
+  it("hold a server without a tool that writes to no refusal of one, and say so", () => {
+    const reading = butProbes({
+      surface: { ...goodProbes.surface, tools: goodProbes.surface.tools.slice(0, 1) },
+      reader: { tools: ["search"], call: undefined },
+    });
+    const scopes = decide(productionChecks, reading).find(({ id }) => id === "scopes");
+    expect(scopes).toMatchObject({
+      status: "passed",
+      found: "a reader sees 1 of 1 tools; none of them writes",
+    });
   });
 
   it("take what the stack itself brings for hardened as policy does: by release, and Docker's files written", () => {
