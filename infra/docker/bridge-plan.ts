@@ -10,7 +10,8 @@ import { type Owner, physicalName } from "../naming.ts";
 import { hostOf } from "./addresses.ts";
 import { containerDefaults, healthcheckPlan, publish } from "./container-defaults.ts";
 
-const check = { intervalSec: 10, timeoutSec: 5, startPeriodSec: 20, retries: 3 } as const;
+// the bridge itself gives up a server that has not answered after 60 seconds
+const check = { intervalSec: 10, timeoutSec: 5, startPeriodSec: 60, retries: 3 } as const;
 
 /** Name of the container that publishes a companion over HTTP, and of its network. */
 export function bridgeName({ server, stack }: Owner, { name }: CompanionSettings): string {

@@ -66,7 +66,7 @@ describe("the container that publishes a companion", () => {
         ],
         interval: "10s",
         timeout: "5s",
-        startPeriod: "20s",
+        startPeriod: "60s",
         startInterval: "1s",
         retries: 3,
       },
