@@ -61,13 +61,14 @@ export function backendSecrets<Text>(
  * where it goes to the same registry.
  */
 export function backendSource(server: ServerSettings, backend: OwnBackend): ImageSource {
-  const { build, reference } = backend.image;
+  const { build, reference, pin } = backend.image;
   const push = backendPush(server, backend);
   return {
     name: `${server.name}-${backend.name}`,
     image: {
       ...(build === undefined ? {} : { build }),
       ...(reference === undefined ? {} : { reference }),
+      ...(pin === undefined ? {} : { pin }),
       ...(push === undefined ? {} : { push }),
     },
   };

@@ -17,6 +17,8 @@ export interface StackOutputs {
   readonly serviceUrl?: string;
   /** The image that runs, by digest or image ID. */
   readonly image: pulumi.Input<string>;
+  /** The same of each backend that the stack runs, by its name; absent without any. */
+  readonly backendImages?: pulumi.Output<Record<string, string>>;
   /** How callers prove who they are; holds no secret. */
   readonly auth: AuthOutput;
   /** Ready-to-paste client configuration; names the token's variable, never the token. */
@@ -50,6 +52,8 @@ export interface DeployedStack {
   readonly server: ServerSettings;
   /** An Output where only the cloud tells them, when they are made. */
   readonly addresses: StackAddresses | pulumi.Output<StackAddresses>;
+  /** Of the backends that the stack runs, by their names. @default none */
+  readonly backendImages?: ReadonlyMap<string, pulumi.Output<string>>;
   /** Where pods of its cluster reach it. @default it runs on none */
   readonly serviceUrl?: string;
   readonly image: pulumi.Output<string>;
@@ -72,6 +76,7 @@ export function stackOutputs({
   addresses,
   serviceUrl,
   image,
+  backendImages = new Map(),
   secrets: { jwtSecret, webhookSecret, bridgeKey },
   companions = [],
   bridges = [],
@@ -94,6 +99,9 @@ export function stackOutputs({
     metricsUrl,
     ...(serviceUrl === undefined ? {} : { serviceUrl }),
     image,
+    ...(backendImages.size > 0
+      ? { backendImages: pulumi.output(Object.fromEntries(backendImages)) }
+      : {}),
     auth: authOutput(server),
     clients: pulumi.Output.isInstance(endpoint) ? endpoint.apply(clientsOf) : clientsOf(endpoint),
     ...(companions.length > 0 ? { companions } : {}),

@@ -150,6 +150,7 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
     server,
     addresses,
     image: images.serverDigest,
+    backendImages: images.backendDigests,
     secrets,
     companions: companionTargets(settings, owner),
     bridges: bridgeTargets(settings),

@@ -125,7 +125,14 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
   new ServerMonitoring("monitoring", context, opts);
 
   const bridges = bridgeTargets(settings);
-  const { serviceUrl } = addresses;
-  const { digest } = image;
-  return stackOutputs({ stack, server, addresses, serviceUrl, image: digest, secrets, bridges });
+  return stackOutputs({
+    stack,
+    server,
+    addresses,
+    serviceUrl: addresses.serviceUrl,
+    image: image.digest,
+    backendImages: new Map(backends.map(({ released }) => released)),
+    secrets,
+    bridges,
+  });
 }

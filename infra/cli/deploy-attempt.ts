@@ -1,4 +1,5 @@
 import type { SmokeReport } from "../contract/check.ts";
+import type { ReleaseImages } from "../release-images.ts";
 import type { OperatedStack } from "./operated-stack.ts";
 import { updateStack } from "./update-stack.ts";
 import { UserError } from "./user-error.ts";
@@ -22,8 +23,8 @@ export type Attempt =
       readonly reasons: readonly string[];
       /** Whether somebody ended it. */
       readonly interrupted: boolean;
-      /** The image that was asked, when it came so far. */
-      readonly image: string | undefined;
+      /** The images that were asked, when it came so far. */
+      readonly images: ReleaseImages | undefined;
     };
 
 /** Brings a stack up as its settings are, then asks its endpoint whether it is well. */
@@ -32,17 +33,17 @@ export async function attempt(
   { say, smoke }: DeploySurroundings,
 ): Promise<Attempt> {
   const updated = await updateStack(operated, say);
-  if (!updated.ok) return { ...updated, image: undefined };
+  if (!updated.ok) return { ...updated, images: undefined };
   say("\nTesting the deployed endpoint:");
   const failed = { ok: false, interrupted: false } as const;
   try {
     const report = await smoke(operated, say);
     if (report.verdict === "passed") return { ok: true, report };
-    return { ...failed, reasons: failures(report), image: report.image };
+    return { ...failed, reasons: failures(report), images: report };
   } catch (error) {
     // it could not even be asked
     if (!(error instanceof UserError)) throw error;
-    return { ...failed, reasons: [error.message], image: undefined };
+    return { ...failed, reasons: [error.message], images: undefined };
   }
 }
 

@@ -1,3 +1,4 @@
+import { backendLines } from "../release-images.ts";
 import { availabilityWords } from "./availability.ts";
 import { probeAvailability } from "./availability-probe.ts";
 import { type Attempt, attempt, type DeploySurroundings } from "./deploy-attempt.ts";
@@ -78,9 +79,10 @@ async function deployed(
   tell: () => Promise<void>,
 ): Promise<number> {
   await recordGood(operated, report);
-  await keepGoodSettings(operated, report.image);
+  await keepGoodSettings(operated, report);
   say(`\nStack ${operated.name} is deployed, and its smoke test passed.`);
   say(`  endpoint  ${report.endpoint}\n  image     ${report.image}, recorded as good`);
+  for (const line of backendLines(report, "            ")) say(`${line}, as part of it`);
   await tell();
   return deployCodes.deployed;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { keyOf } from "../config/fault.ts";
+import { type ReleaseImages, sameImages } from "../release-images.ts";
 import { keptReleases } from "../release-tags.ts";
 import { type Surface, surfaceSchema } from "../surface/surface.ts";
 import { deployedFacts, type OperatedStack } from "./operated-stack.ts";
@@ -10,6 +11,8 @@ import { readStackFile, stackFileText } from "./stack-file.ts";
 
 const keptSchema = z.object({
   image: z.string(),
+  /** Those of the backends that the stack runs, by name. */
+  backends: z.record(z.string(), z.string()).optional(),
   /** Salt of the secrets in `file`; those of another one cannot be read any more. */
   salt: z.string().optional(),
   file: z.looseObject({ config: z.record(z.string(), z.unknown()) }),
@@ -21,16 +24,20 @@ const keptSchema = z.object({
 type Kept = z.output<typeof keptSchema>;
 
 /**
- * Keeps the settings with which a stack's image passed its smoke test beside the state, secrets
- * encrypted as in the stack's file: a deployment may fail by a setting as well as by its image.
+ * Keeps the settings with which a stack's images passed their smoke test beside the state, secrets
+ * encrypted as in the stack's file: a deployment may fail by a setting as well as by an image.
  */
-export async function keepGoodSettings(operated: OperatedStack, image: string): Promise<void> {
+export async function keepGoodSettings(
+  operated: OperatedStack,
+  { image, backends }: ReleaseImages,
+): Promise<void> {
   const file = readStackFile(copyOf(operated));
   const surface = (await deployedFacts(operated))?.surface;
   const others = (keptIn(operated)?.surfaces ?? []).filter(([other]) => other !== image);
   const own: (typeof others)[number][] = surface === undefined ? [] : [[image, surface]];
   const kept: z.input<typeof keptSchema> = {
     image,
+    ...(backends === undefined ? {} : { backends }),
     ...(typeof file.encryptionsalt === "string" ? { salt: file.encryptionsalt } : {}),
     file: { ...file, config: { ...file.config } },
     ...(surface === undefined ? {} : { surface }),
@@ -53,37 +60,45 @@ export function layPinnedSurface(operated: OperatedStack): void {
 }
 
 /**
- * Writes the copy of a stack's file so that a good image runs again: with the settings that it was
- * good with when this machine kept them, else with those that the file has now.
+ * Writes the copy of a stack's file so that the images of a good release run again: with the settings
+ * that they were good with when this machine kept them, else with those that the file has now.
  *
  * @returns whether the settings of then are back too.
  */
-export function layGood(operated: OperatedStack, image: string): boolean {
-  const kept = keptSettings(operated, image);
+export function layGood(operated: OperatedStack, { image, backends }: ReleaseImages): boolean {
+  const kept = keptSettings(operated, { image, backends });
   if (kept === undefined) {
-    const config = withPin(operated.config, { image });
-    const key = keyOf(["server"]);
-    operated.configure({ server: config[key] });
+    const config = withPins(operated.config, { image, backends });
+    operated.configure({
+      server: config[keyOf(["server"])],
+      backends: config[keyOf(["backends"])],
+    });
     return false;
   }
   const { surface } = kept;
-  const config = withPin(kept.file.config, {
+  const config = withPins(kept.file.config, {
     image,
+    backends,
     ...(surface === undefined ? {} : { surface: writtenSurface(operated, surface) }),
   });
   writeFileSync(copyOf(operated), stackFileText({ ...kept.file, config }));
   return true;
 }
 
-/** A configuration whose server runs one image, and offers what a file lists when one is named. */
-export function withPin(
+/** A configuration that runs the images of a release, and offers what a file lists when one is named. */
+export function withPins(
   config: Readonly<Record<string, unknown>>,
-  { image, surface }: { readonly image: string; readonly surface?: string },
+  { image, backends = {}, surface }: ReleaseImages & { readonly surface?: string },
 ): Record<string, unknown> {
   const key = keyOf(["server"]);
   const server = objectOf(config[key]);
+  const listKey = keyOf(["backends"]);
+  const listed = config[listKey];
   return {
     ...config,
+    ...(Array.isArray(listed)
+      ? { [listKey]: listed.map((backend: unknown) => pinnedBackend(backend, backends)) }
+      : {}),
     [key]: {
       ...server,
       image: pinned(objectOf(server.image), image),
@@ -92,16 +107,24 @@ export function withPin(
   };
 }
 
+/** A backend that runs its image of a release; one that the release does not have, or that runs elsewhere, stays. */
+function pinnedBackend(backend: unknown, images: Readonly<Record<string, string>>): unknown {
+  const { name, image, ...rest } = objectOf(backend);
+  const pin = typeof name === "string" ? images[name] : undefined;
+  if (pin === undefined || image === undefined) return backend;
+  return { name, ...rest, image: { ...objectOf(image), pin } };
+}
+
 /** An image's section with a pin; one that is left out builds, and goes on doing so without the pin. */
 function pinned(section: Readonly<Record<string, unknown>>, pin: string): Record<string, unknown> {
   const hasSource = section.build !== undefined || section.reference !== undefined;
   return { ...(hasSource ? {} : { build: {} }), ...section, pin };
 }
 
-/** Undefined when this machine kept none of this image, or the stack was made anew since. */
-function keptSettings(operated: OperatedStack, image: string): Kept | undefined {
+/** Undefined when this machine kept none of these images, or the stack was made anew since. */
+function keptSettings(operated: OperatedStack, images: ReleaseImages): Kept | undefined {
   const kept = keptIn(operated);
-  if (kept?.image !== image) return undefined;
+  if (kept === undefined || !sameImages(kept, images)) return undefined;
   return kept.salt === readStackFile(copyOf(operated)).encryptionsalt ? kept : undefined;
 }
 

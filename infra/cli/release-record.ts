@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
 import type { SmokeReport } from "../contract/check.ts";
-import { type GoodRelease, longestTag, releasesIn, tagsFor } from "../release-tags.ts";
+import {
+  type GoodRelease,
+  longestTag,
+  recordedTexts,
+  releasesIn,
+  tagsFor,
+} from "../release-tags.ts";
 import type { OperatedStack } from "./operated-stack.ts";
 import { explained } from "./stack.ts";
 import { UserError } from "./user-error.ts";
@@ -13,7 +19,7 @@ export function reportDigest(report: SmokeReport): string {
 }
 
 /**
- * Records that the image of a stack passed its smoke test, as tags of the stack: whoever has its
+ * Records that the images of a stack passed its smoke test, as tags of the stack: whoever has its
  * backend sees them, on any machine.
  *
  * @throws UserError when the test did not pass, or the backend keeps no tags.
@@ -22,15 +28,16 @@ export async function recordGood(
   operated: OperatedStack,
   report: SmokeReport,
 ): Promise<GoodRelease> {
-  const { stack, image, verdict, startedAt, ms } = report;
+  const { stack, image, backends, verdict, startedAt, ms } = report;
   if (verdict !== "passed") {
     throw new UserError(
       `The image of stack ${stack} is not recorded as good: its smoke test did not pass.\n  given    ${image}\n  fix      mend what the test found, then deploy again`,
     );
   }
-  if (image.length > longestTag) {
+  const long = recordedTexts(report).find((text) => text.length > longestTag);
+  if (long !== undefined) {
     throw new UserError(
-      `The image of stack ${stack} cannot be recorded as good: its name is too long for a tag of the stack.\n  given    ${image.length} characters\n  allowed  ${longestTag}\n  fix      push it to a repository with a shorter name`,
+      `An image of stack ${stack} cannot be recorded as good: its name is too long for a tag of the stack.\n  given    ${long.length} characters\n  allowed  ${longestTag}\n  fix      push it to a repository with a shorter name`,
     );
   }
   return explained(async () => {
@@ -39,6 +46,7 @@ export async function recordGood(
     const known = releasesIn(before).find((release) => release.image === image);
     const release: GoodRelease = {
       image,
+      ...(backends === undefined ? {} : { backends }),
       revision: report.revision ?? known?.revision ?? "unknown",
       at: new Date(Date.parse(startedAt) + ms).toISOString(),
       report: reportDigest(report),
@@ -50,7 +58,7 @@ export async function recordGood(
   });
 }
 
-/** The releases of a stack that passed their smoke tests: newest first, at most 5, each image once. */
+/** The releases of a stack that passed their smoke tests: newest first, at most 5, the same images once. */
 export async function goodReleases({ stack }: OperatedStack): Promise<GoodRelease[]> {
   return releasesIn(await explained(() => stack.listTags()));
 }

@@ -3,6 +3,7 @@ import {
   isMap,
   isNode,
   isScalar,
+  isSeq,
   type Pair,
   parse,
   parseDocument,
@@ -19,13 +20,16 @@ interface Splice {
   readonly text: string;
 }
 
+/** What leads to a value: keys of maps, and numbers of the items of lists. */
+type Path = readonly (string | number)[];
+
 /**
  * Sets one value in a YAML text, or removes it when it is undefined; every other byte stays as it
  * was, comments and line ends included. What is missing on the way is added in one line.
  *
  * @throws UserError when the text is written in a way that this cannot change.
  */
-export function spliceYaml(text: string, path: readonly string[], value: unknown): string {
+export function spliceYaml(text: string, path: Path, value: unknown): string {
   const document = parseDocument(text, { prettyErrors: false });
   const root = document.contents;
   if (document.errors.length > 0 || !isMap(root)) throw refused(path);
@@ -38,10 +42,12 @@ export function spliceYaml(text: string, path: readonly string[], value: unknown
   return changed;
 }
 
-function setting(text: string, map: YAMLMap, path: readonly string[], value: unknown): Splice {
+function setting(text: string, map: YAMLMap, path: Path, value: unknown): Splice {
   const [key = "", ...rest] = path;
   const pair = pairOf(map, key);
-  if (pair === undefined) return addition(text, map, key, nested(rest, value));
+  if (pair === undefined) return addition(text, map, String(key), nested(rest, value));
+  const inItem = itemAt(pair.value, rest);
+  if (inItem) return setting(text, inItem.map, inItem.path, value);
   if (rest.length > 0 && isMap(pair.value)) return setting(text, pair.value, rest, value);
   const line = inline(nested(rest, value));
   const range = rangeOf(pair.value);
@@ -68,10 +74,12 @@ function addition(text: string, map: YAMLMap, key: string, value: unknown): Spli
 }
 
 /** Takes a key with its line, and with it what would be left empty. */
-function removal(text: string, map: YAMLMap, path: readonly string[]): Splice | undefined {
+function removal(text: string, map: YAMLMap, path: Path): Splice | undefined {
   const [key = "", ...rest] = path;
   const pair = pairOf(map, key);
   if (pair === undefined) return undefined;
+  const inItem = itemAt(pair.value, rest);
+  if (inItem) return removal(text, inItem.map, inItem.path);
   const isLeft = rest.length > 0 && isMap(pair.value) && pair.value.items.length > 1;
   if (rest.length > 0 && isMap(pair.value)) {
     const deeper = removal(text, pair.value, rest);
@@ -97,13 +105,19 @@ function wholeLines(text: string, from: number, to: number): Splice {
 }
 
 /** Whether a map has nothing besides what the path leads to. */
-function emptied(map: YAMLMap, path: readonly string[]): boolean {
+function emptied(map: YAMLMap, path: Path): boolean {
   const [key = "", ...rest] = path;
   const value = pairOf(map, key)?.value;
   return map.items.length === 1 && (rest.length === 0 || (isMap(value) && emptied(value, rest)));
 }
 
-function pairOf(map: YAMLMap, key: string): Pair | undefined {
+/** The item of a list that a path leads through, which is a map, and the way on in it. */
+function itemAt(value: unknown, [index, ...path]: Path) {
+  const item = typeof index === "number" && isSeq(value) ? value.items[index] : undefined;
+  return isMap(item) && path.length > 0 ? { map: item, path } : undefined;
+}
+
+function pairOf(map: YAMLMap, key: string | number): Pair | undefined {
   return map.items.find((pair) => (isScalar(pair.key) ? pair.key.value : pair.key) === key);
 }
 
@@ -138,7 +152,7 @@ function isEmpty(node: unknown): boolean {
   return node === null || (isScalar(node) && node.value === null);
 }
 
-function nested(path: readonly string[], value: unknown): unknown {
+function nested(path: Path, value: unknown): unknown {
   return path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
 }
 
@@ -163,9 +177,12 @@ function parsed(text: string): unknown {
 }
 
 /** What a text must say after the change. */
-function withValue(before: unknown, path: readonly string[], value: unknown): unknown {
+function withValue(before: unknown, path: Path, value: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;
+  if (typeof key === "number") {
+    return Array.isArray(before) ? before.with(key, withValue(before[key], rest, value)) : before;
+  }
   const all = typeof before === "object" && before !== null ? { ...before } : {};
   const inner = withValue(new Map(Object.entries(all)).get(key), rest, value);
   const isGone = inner === undefined || (value === undefined && isDeepStrictEqual(inner, {}));
@@ -173,7 +190,7 @@ function withValue(before: unknown, path: readonly string[], value: unknown): un
   return Object.fromEntries(isGone ? kept : [...kept, [key, inner]]);
 }
 
-function refused(path: readonly string[]): UserError {
+function refused(path: Path): UserError {
   return new UserError(
     `The stack's file is written in a way that no line of it can be changed by itself.\n  given    ${path.join(".")}\n  allowed  keys with values, without anchors and tags\n  fix      write that key by hand`,
   );

@@ -42,16 +42,19 @@ export const revisionIsOfReference: Rule = ({ server: { image } }) =>
   });
 
 /** An image ID means something on the daemon alone that has the image. */
-export const pinIsPullable: Rule = ({ server: { image } }): Fault[] => {
-  const { pin } = image;
+export const pinIsPullable: Rule = ({ server: { image } }): Fault[] =>
+  pinFaults(image.pin, imageKey("pin"));
+
+/** Faults of a pin on a target that pulls its images; none of an image that is not pinned. */
+export function pinFaults(pin: string | undefined, key: string): Fault[] {
   if (pin === undefined || !/^sha256:/i.test(pin)) return [];
   return [
     {
-      key: imageKey("pin"),
+      key,
       given: describeGiven(pin),
       allowed:
         "a reference by digest, such as registry.example.com/team/server@sha256:<64 hex digits>",
-      fix: `name the image as it is in its registry, or remove ${imageKey("pin")}`,
+      fix: `name the image as it is in its registry, or remove ${key}`,
     },
   ];
-};
+}

@@ -32,6 +32,8 @@ export class StackImages extends pulumi.ComponentResource {
   readonly serverDigest: pulumi.Output<string>;
   /** Of each backend that the stack runs, by its name. */
   readonly backends: ReadonlyMap<string, pulumi.Output<string>>;
+  /** The same as the outputs show it. */
+  readonly backendDigests: ReadonlyMap<string, pulumi.Output<string>>;
   /** Resolved once the images of the user's own have their users; empty where nobody looks. */
   readonly checked: readonly Promise<void>[];
   /** Undefined when limits are counted in memory. */
@@ -65,13 +67,13 @@ export class StackImages extends pulumi.ComponentResource {
     this.server = image.id;
     this.serverDigest = image.digest;
     const delivery = { by: "daemon" } as const;
-    this.backends = new Map(
-      ownBackends(settings).map((backend) => {
-        const role = `${name}-backend-${backend.name}`;
-        const built = backendImage(role, backend, { settings, facts, delivery }, { parent: this });
-        return [backend.name, built.id];
-      }),
-    );
+    const ofBackends = ownBackends(settings).map((backend) => {
+      const role = `${name}-backend-${backend.name}`;
+      const sourced = { settings, facts, delivery };
+      return [backend.name, backendImage(role, backend, sourced, { parent: this })] as const;
+    });
+    this.backends = new Map(ofBackends.map(([of, { id }]) => [of, id]));
+    this.backendDigests = new Map(ofBackends.map(([of, { digest }]) => [of, digest]));
     this.checked = dryRun ? [] : this.check(settings);
     this.redis = server.shared === "redis" ? pull("redis", images.redis) : undefined;
     this.postgres = postgres ? pull("postgres", images.postgres) : undefined;

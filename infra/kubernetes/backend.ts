@@ -28,9 +28,13 @@ export interface KubernetesBackendArgs extends StackContext {
 
 /** A service behind the server, in hardened pods behind a Service; counts as created once they are ready. */
 export class KubernetesBackend extends pulumi.ComponentResource {
+  /** Its name in the settings, and its image by digest. */
+  readonly released: readonly [name: string, image: pulumi.Output<string>];
+
   constructor(name: string, args: KubernetesBackendArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mcp:kubernetes:Backend", name, {}, opts);
     const { settings, owner, backend } = args;
+    this.released = [backend.name, args.image];
     const component = componentOf(backend);
     const objectName = componentName(settings, component);
     const metadata = metadataOf(args, component, objectName);

@@ -58,6 +58,15 @@ const promoted = z
   })
   .describe("Where the image of `reference` was tested; written by `promote`.");
 
+/** An image that runs instead of the one that is built or referred to. */
+export const pin = z
+  .string()
+  .regex(/^(sha256:[0-9a-f]{64}|[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64})$/i, {
+    error: "a reference by digest, or on target docker an image ID",
+  })
+  .optional()
+  .describe("Run this image, which was deployed before, instead; written by `rollback`.");
+
 /** Where the image of the server comes from. */
 export const imageSource = z
   .strictObject({
@@ -70,13 +79,7 @@ export const imageSource = z
       .describe("Commit that the image of `reference` was built from, where nobody promoted it."),
     push: push.optional(),
     promoted: promoted.optional(),
-    pin: z
-      .string()
-      .regex(/^(sha256:[0-9a-f]{64}|[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64})$/i, {
-        error: "a reference by digest, or on target docker an image ID",
-      })
-      .optional()
-      .describe("Run this image, which was deployed before, instead; written by `rollback`."),
+    pin,
   })
   .default({ build: build.parse({}) })
   .describe("Where the image comes from: `build` or `reference`, not both.");

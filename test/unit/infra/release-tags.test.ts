@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -106,5 +107,54 @@ describe("the tags of good releases", () => {
     const tags = recorded([release(hex("1"), minute(1))]);
     const changed = { ...tags, "mcp-good-0-image": hex("e"), "pulumi:runtime": "nodejs" };
     expect(releasesIn(changed)).toEqual([]);
+  });
+
+  it("give the images of backends back, each set of them once", () => {
+    const withApi = (n: number, api: string, mail?: string): GoodRelease => ({
+      ...release(hex("1"), minute(n)),
+      backends: { "todo-api": hex(api), ...(mail === undefined ? {} : { mail: hex(mail) }) },
+    });
+    const goods = [release(hex("1"), minute(1)), withApi(2, "a", "c"), withApi(3, "b", "c")];
+    const tags = recorded([...goods, withApi(4, "a", "c")]);
+    expect(releasesIn(tags)).toEqual([withApi(4, "a", "c"), goods[2], goods[0]]);
+    // one that has fewer takes a slot of one that had more
+    const all = ["d", "e", "f"].map((api, n) => withApi(5 + n, api));
+    expect(releasesIn(recorded([...goods, withApi(4, "a", "c"), ...all]))).toEqual([
+      ...all.toReversed(),
+      withApi(4, "a", "c"),
+      goods[2],
+    ]);
+    for (const name of Object.keys(tags)) expect(name).toMatch(/^[\w.:-]{1,40}$/);
+  });
+
+  it("never count a record whose backends are not all written, or were changed by hand", () => {
+    const good = { ...release(hex("1"), minute(1)), backends: { api: hex("a"), mail: hex("b") } };
+    const writes = tagsFor(good, {}).length;
+    expect(writes).toBe(4);
+    for (const some of [1, 2, 3]) expect(releasesIn(written({}, good, some))).toEqual([]);
+    const tags = recorded([good]);
+    expect(releasesIn(tags)).toEqual([good]);
+    expect(releasesIn({ ...tags, "mcp-good-0-backend-1": `mail ${hex("c")}` })).toEqual([]);
+    expect(releasesIn({ ...tags, "mcp-good-0-backend-1": "" })).toEqual([]);
+  });
+
+  it("read a record of an older program, which knew the server's image alone", () => {
+    const tags = {
+      "mcp-good-0-image": hex("1"),
+      "mcp-good-0-proof": `${minute(1)} ${"a".repeat(40)} ${hex("b")} 3a1ee0b8cfb1`,
+    };
+    const mark = createHash("sha256").update(hex("1")).digest("hex").slice(0, 12);
+    const proof = tags["mcp-good-0-proof"].replace(/\w+$/, mark);
+    expect(releasesIn({ ...tags, "mcp-good-0-proof": proof })).toEqual([
+      release(hex("1"), minute(1)),
+    ]);
+    expect(releasesIn(tags)).toEqual([]);
+  });
+
+  it.each([
+    ["an image with a line of YAML", { api: `x\n      build: {}@${hex("a")}` }],
+    ["a name that is none", { "api: {}": hex("a") }],
+  ])("fails to name a backend of %s", (_, backends) => {
+    expect(releasesIn(recorded([{ ...release(hex("1"), minute(1)), backends }]))).toEqual([]);
   });
 });
