@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
@@ -8,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { smokeStack } from "../../infra/cli/smoke-stack.ts";
 import { writeClient } from "../../infra/cli/write-client.ts";
-import { execIn, leftovers, testDaemon } from "./daemon.ts";
+import { execIn, testDaemon } from "./daemon.ts";
 import { operatedFixture } from "./operated-fixture.ts";
-import { refusal } from "./refusal.ts";
 import { stackFixture } from "./stack-fixture.ts";
+import { tinyCompanion } from "./tiny-companion.ts";
 import { freePorts, until } from "./wait.ts";
 
 const name = "test-companions";
@@ -20,10 +21,12 @@ const [port = 0] = await freePorts(1);
 const secret = "a-key-of-the-weather-service";
 const everything = "@modelcontextprotocol/server-everything@2026.8.31";
 const secrets = { WEATHER_KEY: "weatherApiKey" };
+const volumes = [{ name: "notes", path: "/var/lib/notes" }];
 const companions = [
-  { name: "everything", npm: everything, secrets },
+  { name: "everything", npm: everything, secrets, volumes },
   { name: "thinking", npm: "@modelcontextprotocol/server-sequential-thinking@2026.8.31" },
   { name: "time", pypi: "mcp-server-time==2026.10.19", args: ["--local-timezone", "UTC"] },
+  tinyCompanion,
 ];
 const small = {
   server: { shared: "memory" },
@@ -79,7 +82,7 @@ describe("companions of a stack on Docker", () => {
   });
   afterAll(() => fixture.dispose());
 
-  it("lists and calls tools of npm and PyPI servers by the command of the client's file", async () => {
+  it("lists and calls tools of npm, PyPI and an image by the command of the client's file", async () => {
     const called = {
       everything: ["echo", { message: "over the wall" }, "over the wall"],
       thinking: [
@@ -88,6 +91,7 @@ describe("companions of a stack on Docker", () => {
         '"thoughtNumber": 1',
       ],
       time: ["get_current_time", { timezone: "UTC" }, '"timezone": "UTC"'],
+      tiny: ["ping", {}, "pong"],
     } as const;
     for (const [server, [tool, args, text]] of Object.entries(called)) {
       const { client } = await session(server);
@@ -112,10 +116,16 @@ describe("companions of a stack on Docker", () => {
       `ops-assistant-${name}`,
       "thinking",
       "time",
+      "tiny",
     ]);
     expect(outputs.clients?.value.claudeCode.command).toContain(
       `claude mcp add --scope project time -- docker exec -i ops-assistant-${name}-time /opt/companion/bin/server --local-timezone UTC`,
     );
+    // no quotes keep its program from every shell
+    expect(outputs.clients?.value.claudeCode.command).not.toContain(
+      "claude mcp add --scope project tiny",
+    );
+    expect(outputs.clients?.value.claudeCode.note).toContain("The commands leave out tiny, ");
   });
 
   it("isolates each: no network, no rights, nothing to write but memory, bounded", async () => {
@@ -138,6 +148,28 @@ describe("companions of a stack on Docker", () => {
     expect(await execIn(container("everything"), ["sh", "-c", "touch $HOME/x && id -u"])).toMatch(
       /1000\s*$/,
     );
+  });
+
+  it("lets the one that may call others out, by a network that the stack's own are not on", async () => {
+    const { HostConfig, NetworkSettings } = await container("tiny").inspect();
+    const [network = "", ...others] = Object.keys(NetworkSettings.Networks);
+    expect(others).toEqual([]);
+    expect(HostConfig.PortBindings ?? {}).toEqual({});
+    const { Containers, Options } = await daemon.getNetwork(network).inspect();
+    expect(Object.values(Containers ?? {}).map((one) => one.Name)).toEqual([
+      `ops-assistant-${name}-tiny`,
+    ]);
+    expect(Options).toMatchObject({ "com.docker.network.bridge.enable_icc": "false" });
+    const outside = createServer((socket) => socket.end("from outside"));
+    await new Promise<void>((resolve) => outside.listen(0, "0.0.0.0", resolve));
+    try {
+      const at = z.object({ port: z.number() }).parse(outside.address()).port;
+      const host = NetworkSettings.Networks[network]?.Gateway;
+      const call = `require("node:net").connect(${at}, "${host}").pipe(process.stdout)`;
+      expect(await execIn(container("tiny"), ["node", "-e", call])).toContain("from outside");
+    } finally {
+      outside.close();
+    }
   });
 
   it("tells a secret to its server alone: not to outputs, client files and the state", async () => {
@@ -185,6 +217,18 @@ describe("companions of a stack on Docker", () => {
     await stack.up({ ...fixture.observed(), expectNoChanges: true });
   });
 
+  it("keeps what a server wrote to its volume when its container is replaced", async () => {
+    const written = ["sh", "-c", "id -u > /var/lib/notes/by && cat /var/lib/notes/by"];
+    expect(await execIn(container("everything"), written)).toMatch(/1000\s*$/);
+    const { Id } = await container("everything").inspect();
+    const [first, ...others] = companions;
+    fixture.configure({ ...small, companions: [{ ...first, env: { LEVEL: "two" } }, ...others] });
+    await stack.up(fixture.observed());
+    expect((await container("everything").inspect()).Id).not.toBe(Id);
+    const read = await execIn(container("everything"), ["cat", "/var/lib/notes/by"]);
+    expect(read).toMatch(/1000\s*$/);
+  });
+
   it("stops at the signal, and the smoke test tells which one is not there", async () => {
     const { Id } = await container("thinking").inspect();
     execFileSync("docker", ["stop", "--time", "30", Id]);
@@ -199,46 +243,4 @@ describe("companions of a stack on Docker", () => {
     expect(checks[1]?.reason).toContain("is not running");
     await container("thinking").start();
   });
-
-  const refused = [
-    {
-      kind: "packages and versions that their registries do not have",
-      of: [
-        { name: "one", npm: "@modelcontextprotocol/server-that-is-none@1.0.0", secrets },
-        { name: "two", pypi: "mcp-server-time==1999.1.1" },
-      ],
-      says: [
-        "2 faults",
-        "mcp-stacks:companions[0].npm",
-        "it has no @modelcontextprotocol/server-that-is-none",
-        "mcp-stacks:companions[1].pypi",
-        "1999.1.1 is none",
-        "the newest is mcp-server-time==",
-      ],
-    },
-    {
-      kind: "a package without a version and the name of a container of the stack's own",
-      of: [
-        { name: "one", npm: "@modelcontextprotocol/server-everything", secrets },
-        { name: "redis", npm: everything },
-      ],
-      says: [
-        "2 faults",
-        "mcp-stacks:companions[0].npm",
-        "npm view @modelcontextprotocol/server-everything version",
-        "write @modelcontextprotocol/server-everything@<that version>",
-        "mcp-stacks:companions[1].name",
-      ],
-    },
-  ];
-  for (const { kind, of, says } of refused) {
-    it(`fails on ${kind}: one message, nothing changed`, async () => {
-      const before = await leftovers(daemon, name);
-      fixture.configure({ ...small, companions: of });
-      const message = await refusal(fixture, (options) => stack.up(options));
-      for (const words of says) expect(message).toContain(words);
-      expect(message).toContain("nothing was changed");
-      expect(await leftovers(daemon, name)).toEqual(before);
-    });
-  }
 });
