@@ -61,7 +61,7 @@ http {
   include /tmp/resolver.conf;
   resolver_timeout 2s;
 
-  log_format json escape=json '{"time":"$time_iso8601","method":"$request_method","path":"$path",'
+  log_format json escape=json '{"time":"$time_iso8601","method":"$method","path":"$path",'
     '"status":"$status","bytes":"$body_bytes_sent","seconds":"$request_time",'
     '"client":"$remote_addr","upstream":"$upstream_addr","upstream_status":"$upstream_status"}';
   access_log /dev/stdout json;

@@ -1,16 +1,18 @@
-import type Dockerode from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { clients } from "../contract/clients.ts";
 import { execIn, leftovers, logsOf, testDaemon } from "./daemon.ts";
 import { contractTarget, type Deployed, deployed, isHealthy } from "./deployed.ts";
 import { echoApi } from "./echo-api.ts";
+import { openEventStream } from "./event-stream.ts";
+import { addressOf, occupyAddress } from "./occupied-address.ts";
+import { sendRaw } from "./raw-request.ts";
 import { stackFixture } from "./stack-fixture.ts";
-import { baseImages } from "./test-images.ts";
+import { stallConnections } from "./stalled-connections.ts";
 import { freePorts, until } from "./wait.ts";
 
 const daemon = testDaemon();
-const [port = 0] = await freePorts(1);
+const [port = 0, otherPort = 0] = await freePorts(2);
 
 const settings = (version: string) => ({
   topology: "split",
@@ -20,6 +22,7 @@ const settings = (version: string) => ({
   docker: { port, prometheus: { enabled: false } },
 });
 const fixture = stackFixture("test-gateway", settings("1"));
+const network = `mcp-network-ops-assistant-${fixture.name}`;
 const container = (part?: string) =>
   daemon.getContainer(["ops-assistant", fixture.name, ...(part ? [part] : [])].join("-"));
 
@@ -31,7 +34,11 @@ const echoed = z.object({
 
 describe("a gateway in front of MCP and an API", () => {
   let up: Deployed;
-  const origin = `http://127.0.0.1:${port}`;
+  let stream: Awaited<ReturnType<typeof openEventStream>>;
+  const own = `127.0.0.1:${port}`;
+  const origin = `http://${own}`;
+  const ask = (path: string, host = own, more = "") =>
+    sendRaw(port, `GET ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n${more}\r\n`);
   const echo = async (headers: Record<string, string> = {}) =>
     echoed.parse(await (await fetch(`${origin}/api/echo?secret=in-the-query`, { headers })).json());
 
@@ -77,6 +84,7 @@ describe("a gateway in front of MCP and an API", () => {
     const spoofed = {
       "x-forwarded-for": "192.0.2.66",
       "x-forwarded-proto": "https",
+      "x-forwarded-host": "evil.example",
       "x-real-ip": "192.0.2.66",
       forwarded: "for=192.0.2.66",
       authorization: "Bearer of-the-api",
@@ -113,9 +121,52 @@ describe("a gateway in front of MCP and an API", () => {
     ]);
   });
 
-  it("keeps a stream and itself while the API comes back under another address", async () => {
+  it("fails in JSON for what services would read in different ways", async () => {
+    const paths = ["/api/..\\x", "//api/echo", "/api/./echo", "/api/%2e%2E/x", "/api/a%2Fb"];
+    const answers = await Promise.all(
+      // these two nginx cannot read itself
+      [...paths, "/api/%zz", "/../../x"].map((path) => ask(path)),
+    );
+    const body = { error: "bad_request", message: "The request or its path is malformed" };
+    expect(answers).toEqual(answers.map(() => ({ status: 400, body })));
+    expect(await ask("/mcp", own, "transfer-encoding: unknown\r\n")).toEqual({
+      status: 501,
+      body: { error: "not_implemented", message: "The transfer encoding is not known" },
+    });
+  });
+
+  it("fails in JSON for foreign hosts, of which it tells services nothing either", async () => {
+    const answers = await Promise.all([
+      ask("/api/echo", "evil.example"),
+      ask("http://evil.example/api/echo"),
+    ]);
+    const message = "This host is not served here; server.allowedHosts names those that are";
+    expect(answers).toEqual(
+      answers.map(() => ({ status: 421, body: { error: "misdirected", message } })),
+    );
+    const { body } = await ask("/api/echo", `${own}@evil.example`);
+    expect(echoed.parse(body).headers.host).toBe("127.0.0.1");
+    // load balancers ask by an address that nobody knew of before
+    expect((await ask("/health", "203.0.113.7")).status).toBe(200);
+  });
+
+  it("keeps a stream and its worker under 1500 requests whose headers never end", async () => {
+    stream = await openEventStream(up);
+    const before = [await lives(), await worker()];
+    const stalled = stallConnections(port, 1500);
+    try {
+      await until("the gateway has ended all of them", async () => stalled.ended() === 1500);
+    } finally {
+      stalled.close();
+    }
+    expect([await lives(), await worker()]).toEqual(before);
+    expect((await echo()).version).toBe("1");
+    expect(stream.isOpen()).toBe(true);
+  });
+
+  it("keeps that stream and itself while the API comes back under another address", async () => {
     const before = await lives();
-    const stream = await openStream(up);
+    const heard = stream.text();
     const moved = await addressOf(container("echo-api"));
     await container("echo-api").stop();
     const away = await fetch(`${origin}/api/echo`);
@@ -124,7 +175,7 @@ describe("a gateway in front of MCP and an API", () => {
       `${z.object({ error: z.string() }).parse(await away.json()).error} ${away.status}`,
     );
     expect(away.headers.get("retry-after")).toBe("1");
-    const release = await occupy(moved);
+    const release = await occupyAddress(daemon, network, moved);
     try {
       fixture.configure(settings("2"));
       await (await fixture.open()).up(fixture.observed());
@@ -140,7 +191,7 @@ describe("a gateway in front of MCP and an API", () => {
     await until("the API answers again", async () => (await echo()).version === "2", 10);
     expect(await lives()).toEqual(before);
     // what the server sends every 15 s: nothing holds it back until there is more
-    await until("the stream brings something", async () => stream.text() !== "", 30);
+    await until("the stream brings something", async () => stream.text() !== heard, 30);
     expect(stream.isOpen()).toBe(true);
     await stream.close();
   });
@@ -159,6 +210,31 @@ describe("a gateway in front of MCP and an API", () => {
     expect(Object.keys(changeSummary)).toEqual(["same"]);
   });
 
+  it("goes and comes back with the topology of its stack, by way of another port", async () => {
+    const together = (publishedAt: number) => ({
+      server: { shared: "memory", sessions: { enabled: true } },
+      docker: { port: publishedAt, prometheus: { enabled: false } },
+    });
+    const stack = await fixture.open();
+    fixture.configure(together(port));
+    await expect(stack.up(fixture.observed())).rejects.toThrow(
+      "a port that no other container of this stack publishes",
+    );
+    expect(await isHealthy(up)).toBe(true);
+    fixture.configure(together(otherPort));
+    expect(await isHealthy(deployed((await stack.up(fixture.observed())).outputs))).toBe(true);
+    await expect(container("gateway").inspect()).rejects.toMatchObject({ statusCode: 404 });
+    fixture.configure(settings("3"));
+    const back = deployed((await stack.up(fixture.observed())).outputs);
+    expect(back.endpoint).toBe(`${origin}/mcp`);
+    expect([await isHealthy(back), (await echo()).version]).toEqual([true, "3"]);
+  });
+
+  /** Process of nginx that serves, by its ID in the container. */
+  function worker(): Promise<string> {
+    return execIn(container("gateway"), ["sh", "-c", "cat /proc/1/task/1/children"]);
+  }
+
   /** Which container runs as the gateway and the server, and since when. */
   function lives() {
     return Promise.all(
@@ -168,72 +244,4 @@ describe("a gateway in front of MCP and an API", () => {
       }),
     );
   }
-
-  /** Has another container take an address of the stack's network, which its next one then cannot have. */
-  async function occupy(address: string): Promise<() => Promise<void>> {
-    const made: Dockerode.Container[] = [];
-    const release = async () => {
-      await Promise.all(made.map((one) => one.remove({ force: true })));
-    };
-    while (made.length < 10) {
-      const one = await daemon.createContainer({
-        Image: baseImages().node,
-        Cmd: ["sleep", "infinity"],
-        HostConfig: { NetworkMode: `mcp-network-ops-assistant-${fixture.name}` },
-      });
-      made.push(one);
-      await one.start();
-      if ((await addressOf(one)) === address) return release;
-    }
-    await release();
-    throw new Error(`no container was given ${address}`);
-  }
 });
-
-async function addressOf(container: Dockerode.Container): Promise<string> {
-  const { Networks } = (await container.inspect()).NetworkSettings;
-  return Object.values(Networks)[0]?.IPAddress ?? "";
-}
-
-/** Opens a session of protocol 2025-11-25 and its stream for what the server says by itself. */
-async function openStream(up: Deployed) {
-  const stop = new AbortController();
-  const protocolVersion = "2025-11-25";
-  const headers = {
-    authorization: `Bearer ${await contractTarget(up).token(["ops:read"])}`,
-    "content-type": "application/json",
-    accept: "application/json, text/event-stream",
-    "mcp-protocol-version": protocolVersion,
-  };
-  const clientInfo = { name: "gateway-test", version: "1.0.0" };
-  const params = { protocolVersion, capabilities: {}, clientInfo };
-  const hello = await fetch(up.endpoint, {
-    method: "POST",
-    headers,
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params }),
-  });
-  await hello.text();
-  const session = hello.headers.get("mcp-session-id") ?? "";
-  const { status, body } = await fetch(up.endpoint, {
-    headers: { ...headers, "mcp-session-id": session },
-    signal: stop.signal,
-  });
-  if (status !== 200 || body === null) throw new Error(`the server opened no stream: ${status}`);
-  let text = "";
-  let isOpen = true;
-  const ended = (async () => {
-    for await (const part of body.pipeThrough(new TextDecoderStream())) text += part;
-  })()
-    .catch(() => {})
-    .finally(() => {
-      isOpen = false;
-    });
-  return {
-    text: () => text,
-    isOpen: () => isOpen,
-    async close() {
-      stop.abort();
-      await ended;
-    },
-  };
-}

@@ -280,8 +280,9 @@ describe("the gateway's configuration", () => {
     const config = configOf();
     expect(config).toContain("error_log stderr crit;");
     const [logged] = config.match(/log_format [^;]+;/) ?? [];
-    expect(logged).toContain('"path":"$path"');
+    expect(logged).toContain('"method":"$method","path":"$path"');
     expect(logged).not.toMatch(/\$(request|request_uri|args|query_string|http_referer)\b/);
+    expect(block(config, "map $request $method")).toEqual(['"~^(?<verb>[A-Z]+) " $verb;']);
     expect(block(config, "map $request_uri $path")).toEqual(['"~^(?<asked>[^?]*)" $asked;']);
   });
 
