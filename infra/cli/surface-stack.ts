@@ -1,5 +1,6 @@
 import { keyOf } from "../config/fault.ts";
 import { server as serverSchema } from "../config/schema/server.ts";
+import { withKnownScopes } from "../contract/known-scopes.ts";
 import { captureSurface } from "../surface/capture.ts";
 import type { Surface } from "../surface/surface.ts";
 import { readSurface, surfacePath } from "../surface-file.ts";
@@ -26,9 +27,11 @@ export async function deployedSurface(
     root: checkoutRoot,
   };
   const listed = readSurface(place);
-  const scopes = facts?.surface?.scopes ?? listed?.scopes ?? [];
+  const known = facts?.surface?.scopes ?? listed?.scopes;
   const live = await withContractTarget(operated, say, async (target) => {
     const { endpoint, token, issued, fetch } = target;
+    // a list that nobody wrote yet would be of what callers without any scope see
+    const scopes = known ?? (await withKnownScopes(target)).scopes ?? [];
     const held = token === undefined ? issued : await token(scopes);
     if (held === undefined && facts?.auth.mode !== "none") throw missingToken(name);
     return captureSurface({ endpoint, token: held, ...(fetch ? { fetch } : {}) });
