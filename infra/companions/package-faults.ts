@@ -25,7 +25,7 @@ export async function packageFindings(
   asked: PackageRegistries = registries,
 ): Promise<PackageFindings> {
   const found = await Promise.all(
-    companions.flatMap(({ npm, pypi }, index) => [
+    companions.flatMap(({ npm, pypi, installScripts }, index) => [
       ...(npm === undefined
         ? []
         : [finding(keyOf(["companions", index, "npm"]), npm, npmPackage(npm), "npm", asked.npm)]),
@@ -38,6 +38,7 @@ export async function packageFindings(
               withoutExtras(pypiPackage(pypi)),
               "PyPI",
               asked.pypi,
+              installScripts ? undefined : keyOf(["companions", index, "installScripts"]),
             ),
           ]),
     ]),
@@ -54,6 +55,8 @@ async function finding(
   { name, version }: { readonly name: string; readonly version: string },
   registry: "npm" | "PyPI",
   ask: (name: string) => Promise<PackageVersions>,
+  /** Key that lets a source be installed; undefined where that is no question. */
+  scriptsKey?: string,
 ): Promise<Fault | string | undefined> {
   const answer = await ask(name);
   switch (answer.is) {
@@ -67,8 +70,16 @@ async function finding(
         fix: `look for a slip in its name, and whether this machine uses the registry that has it`,
       };
     case "known": {
-      const { versions, newest } = answer;
-      if (versions.some((one) => isSame(one, version))) return undefined;
+      const { versions, newest, sourceOnly = [] } = answer;
+      if (versions.some((one) => isSame(one, version))) {
+        if (scriptsKey === undefined || !sourceOnly.some((one) => isSame(one, version))) return;
+        return {
+          key,
+          given: describeGiven(given),
+          allowed: "a version with a wheel; this one is a source alone, which runs code as root",
+          fix: `name another version, or set ${scriptsKey}: true if you trust it`,
+        };
+      }
       const form = registry === "npm" ? "@" : "==";
       return {
         key,

@@ -10,6 +10,8 @@ export type PackageVersions =
       readonly is: "known";
       readonly versions: readonly string[];
       readonly newest: string | undefined;
+      /** Versions of PyPI that are to be had as a source alone, which runs code when it is installed. */
+      readonly sourceOnly?: readonly string[];
     }
   | { readonly is: "unknown" }
   /** It did not answer, or not in a form that is understood. */
@@ -91,7 +93,10 @@ export function pypiAnswer(text: string, host: string): PackageVersions {
       : [at(page, "files")].flat().flatMap((file) => texts(at(file, "filename")));
   const versions = listed.length > 0 ? listed : [...new Set(files.flatMap(versionOf))];
   if (versions.length === 0) return { is: "unanswered", reason: `${host} lists no versions` };
-  return { is: "known", versions, newest: newestOf(versions) };
+  const withWheel = new Set(files.filter((file) => file.endsWith(".whl")).flatMap(versionOf));
+  const sources = files.filter((file) => !file.endsWith(".whl")).flatMap(versionOf);
+  const sourceOnly = [...new Set(sources)].filter((version) => !withWheel.has(version));
+  return { is: "known", versions, newest: newestOf(versions), sourceOnly };
 }
 
 /** Version in the name of a wheel or of a source distribution. */

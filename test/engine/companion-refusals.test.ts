@@ -30,14 +30,18 @@ describe("companions that a stack on Docker refuses", () => {
       of: [
         { name: "one", npm: "@modelcontextprotocol/server-that-is-none@1.0.0", secrets },
         { name: "two", pypi: "mcp-server-time==1999.1.1" },
+        // which has never had a wheel
+        { name: "three", pypi: "docopt==0.6.2" },
       ],
       says: [
-        "2 faults",
+        "3 faults",
         "mcp-stacks:companions[0].npm",
         "it has no @modelcontextprotocol/server-that-is-none",
         "mcp-stacks:companions[1].pypi",
         "1999.1.1 is none",
         "the newest is mcp-server-time==",
+        "mcp-stacks:companions[2].pypi",
+        "set mcp-stacks:companions[2].installScripts: true if you trust it",
       ],
     },
     {

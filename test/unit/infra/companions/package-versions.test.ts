@@ -36,12 +36,17 @@ describe("what an index says of a PyPI project", () => {
       versions: ["0.9", "0.10.1", "1.0rc1"],
       newest: "0.10.1",
     };
-    expect(pypiAnswer(JSON.stringify({ versions: known.versions }), "host")).toEqual(known);
-    const files = ["a_b-0.9-py3-none-any.whl", "a_b-0.10.1.tar.gz", "a_b-1.0rc1.zip"];
+    const withoutFiles = { ...known, sourceOnly: [] };
+    expect(pypiAnswer(JSON.stringify({ versions: known.versions }), "host")).toEqual(withoutFiles);
+    const files = [
+      ...["a_b-0.9-py3-none-any.whl", "a_b-0.9.tar.gz"],
+      ...["a_b-0.10.1.tar.gz", "a_b-1.0rc1.zip", "a_b-1.0rc1.tar.gz"],
+    ];
+    const withFiles = { ...known, sourceOnly: ["0.10.1", "1.0rc1"] };
     const named = files.map((filename) => ({ filename }));
-    expect(pypiAnswer(JSON.stringify({ files: named }), "host")).toEqual(known);
+    expect(pypiAnswer(JSON.stringify({ files: named }), "host")).toEqual(withFiles);
     const page = files.map((file) => `<a href="/x#sha256=0">${file}</a>`).join("<br/>");
-    expect(pypiAnswer(`<html>${page}</html>`, "host")).toEqual(known);
+    expect(pypiAnswer(`<html>${page}</html>`, "host")).toEqual(withFiles);
   });
 
   it("fails on a page that is none", () => {
@@ -87,6 +92,21 @@ describe("packages of companions", () => {
       "a package that PyPI has; it has no two",
       "a package that PyPI has; it has no three",
     ]);
+  });
+
+  it("fail on a version that is a source alone, unless the companion lets it run code", async () => {
+    const answer = { ...known, sourceOnly: ["2.0.0"] };
+    const found = await packageFindings(companions.slice(2), asking(answer));
+    expect(found.faults).toEqual([
+      {
+        key: "mcp-stacks:companions[0].pypi",
+        given: '"three==2.0"',
+        allowed: "a version with a wheel; this one is a source alone, which runs code as root",
+        fix: "name another version, or set mcp-stacks:companions[0].installScripts: true if you trust it",
+      },
+    ]);
+    const trusted = companions.slice(2).map((one) => ({ ...one, installScripts: true }));
+    expect((await packageFindings(trusted, asking(answer))).faults).toEqual([]);
   });
 
   it("are left to the build where nobody answers, which is said", async () => {
