@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import { serviceOf } from "../kubernetes/service-host.ts";
+import { bridgeLines } from "./bridge-lines.ts";
 import { clientFile } from "./client-file.ts";
 import { exportLines, forwardLine, localEndpoint } from "./cluster-service.ts";
 import { companionClients, goneCompanions, hiddenDaemon } from "./companion-clients.ts";
@@ -51,6 +52,8 @@ export async function clients(args: readonly string[]): Promise<number> {
     if (values.write) await writeInto(name, client, project);
     else print(name, client);
   }
+  const bridges = bridgeLines(outputs, values.stack);
+  if (bridges.length > 0) console.log(`\n${bridges.join("\n")}`);
   return 0;
 }
 

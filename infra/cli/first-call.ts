@@ -5,6 +5,7 @@ import { tokenVariable } from "../client-configuration.ts";
 import { aliases } from "../docker/addresses.ts";
 import { serviceOf } from "../kubernetes/service-host.ts";
 import { type AnsweredCall, callTools } from "./called-tools.ts";
+import { companionClients, hiddenDaemon } from "./companion-clients.ts";
 import type { ToolCall } from "./examples.ts";
 import { serverOutputs } from "./server-outputs.ts";
 import { signToken } from "./token.ts";
@@ -76,8 +77,14 @@ export async function firstCall(
     prometheus,
     auth: outputs.auth.mode,
     called,
-    connect: outputs.clients.claudeCode.command,
+    connect: connectLine(raw) ?? outputs.clients.claudeCode.command,
   };
+}
+
+/** The same command where the daemon of the stack is one that a client's `docker` does not find. */
+function connectLine(raw: OutputMap): string | undefined {
+  const host = hiddenDaemon();
+  return host === undefined ? undefined : companionClients(raw, host)?.claudeCode.command;
 }
 
 async function named<T>(name: string, fix: string, action: () => Promise<T>): Promise<T> {

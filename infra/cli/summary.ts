@@ -20,7 +20,7 @@ export function summaryRows(found: FirstCall, stack: string): Row[] {
   const verb = (name: string) => `npm run --silent ${name}${option === "" ? "" : ` --${option}`}`;
   const getToken = {
     jwt: `export ${tokenVariable}=$(${verb("token")})`,
-    jwks: "from the issuer, for the audience that `npm run pulumi -- stack output auth` names",
+    jwks: `from the issuer, for the audience that \`npm run pulumi -- stack output auth${option}\` names`,
     none: "not needed: the server answers anyone who reaches it",
   };
   const again = `${tokenVariable}=… npm run demo${option === "" ? "" : ` --${option}`}`;

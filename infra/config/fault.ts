@@ -27,16 +27,29 @@ export function describeGiven(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
+/**
+ * A command on a stack's configuration with the stack it is meant for: without, the CLI takes the one
+ * that was selected last, and the secret lands in another stack.
+ */
+function withStack(text: string, stack: string): string {
+  return text.replace(/pulumi config (?:set --secret|rm) [\w:.<>-]+/g, `$& --stack ${stack}`);
+}
+
 /** One message for all faults, in the order of their keys. */
 export function renderFaults(faults: readonly Fault[], stack: string): string {
   const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
   const blocks = faults.map(
     ({ key, given, allowed, fix, encrypted }) =>
-      `  ${key}\n    given    ${given}\n    allowed  ${allowed}\n    fix      ${fix}` +
+      `  ${key}\n    given    ${given}\n    allowed  ${allowed}\n    fix      ${withStack(fix, stack)}` +
       (encrypted ? `\n    remove   npm run pulumi -- config rm ${key} --stack ${stack}` : ""),
   );
   return [
     `${count} in the configuration of stack ${stack} (Pulumi.${stack}.yaml); nothing was changed.`,
     ...blocks,
+    ...(blocks.some((block) => block.includes(" pulumi config "))
+      ? [
+          "  A stack of npm run demo: npm run --silent pulumi -- config … instead of pulumi config …",
+        ]
+      : []),
   ].join("\n");
 }

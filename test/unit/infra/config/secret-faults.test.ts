@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { renderFaults } from "../../../../infra/config/fault.ts";
 import { parseConfig } from "../../../../infra/config/parse.ts";
+import { secretFaults } from "../../../../infra/config/secret-faults.ts";
 import { faultsOf, keysOf, minimal } from "./parsing.ts";
 
 describe("fails on a secret", () => {
@@ -122,6 +123,17 @@ describe("fails on a secret", () => {
     expect(message).toContain(
       `remove   npm run pulumi -- config rm mcp-stacks:${name} --stack prod`,
     );
+  });
+
+  it("and names the stack in every command, as the CLI would take the one selected last", () => {
+    const message = renderFaults(secretFaults("jwtSecret", "short", false), "prod");
+    const commands = message.match(/pulumi config .*?(?=[,;]|$| with)/gm);
+    expect(commands).toEqual([
+      "pulumi config set --secret mcp-stacks:jwtSecret --stack prod",
+      "pulumi config set --secret mcp-stacks:jwtSecret --stack prod",
+      "pulumi config …",
+    ]);
+    expect(message).toContain("npm run --silent pulumi -- config …");
   });
 
   it("but is silent on removal where the stack's file shows the key", () => {
