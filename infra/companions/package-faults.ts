@@ -72,7 +72,8 @@ async function finding(
     case "known": {
       const { versions, newest, sourceOnly = [] } = answer;
       if (versions.some((one) => isSame(one, version))) {
-        if (scriptsKey === undefined || !sourceOnly.some((one) => isSame(one, version))) return;
+        if (scriptsKey === undefined || !sourceOnly.some((one) => isSame(one, version)))
+          return undefined;
         return {
           key,
           given: describeGiven(given),
