@@ -24,13 +24,12 @@ export function besideFacts(settings: Settings): BesideFacts {
 
 function backendFacts(backend: BackendSettings): NonNullable<StackFacts["backends"]>[number] {
   const { name, image, url, path } = backend;
-  const reference = url === undefined ? image?.reference : undefined;
+  const reference = url === undefined ? (image?.pin ?? image?.reference) : undefined;
+  const how = image?.pin === undefined ? "" : " (pinned by a rollback)";
+  const own = reference ?? `built from ${image?.build?.context ?? "source"}`;
   return {
     name,
-    source:
-      url === undefined
-        ? (reference ?? `built from ${image?.build?.context ?? "source"}`)
-        : `at ${new URL(url).host}`,
+    source: url === undefined ? `${own}${how}` : `at ${new URL(url).host}`,
     ...(reference === undefined ? {} : { image: reference }),
     ...(path === undefined ? {} : { path }),
     ...heldBy(backend),

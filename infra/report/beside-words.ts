@@ -29,17 +29,24 @@ export function backendWords({ backends = [] }: StackFacts): string {
 }
 
 /** Each companion with where it comes from, what it may reach, who reaches it and what it is trusted with. */
-export function companionWords({ companions = [] }: StackFacts): string {
+export function companionWords({ companions = [], target }: StackFacts): string {
   const words = companions.map(({ name, source, network, http, ...held }) =>
     told(name, [
       source,
       ...(network === "outbound" ? ["may call out"] : []),
-      ...(http ? ["over HTTP"] : []),
+      ...(http ? [overHttp[target]] : []),
       ...heldWords(held),
     ]),
   );
   return words.join("; ") || "none";
 }
+
+/** Docker publishes a port of no network that does not reach its machine as well. */
+const overHttp = {
+  docker: "over HTTP, by which it reaches its machine",
+  kubernetes: "over HTTP",
+  lambda: "over HTTP",
+} as const;
 
 function told(name: string, ways: readonly string[]): string {
   return `${name} (${ways.join(", ")})`;

@@ -95,6 +95,14 @@ describe("the facts of what stands beside a server", () => {
     });
   });
 
+  it("tell the image that a rollback pinned, whatever is built or named besides", () => {
+    const pin = `sha256:${"c".repeat(64)}`;
+    const image = { build: { context: "mail" }, pin };
+    expect(besideFacts(settingsOf({ backends: [{ name: "mail", image }] })).backends).toEqual([
+      { name: "mail", source: `${pin} (pinned by a rollback)`, image: pin },
+    ]);
+  });
+
   it("are read back from the state as they were stated", () => {
     const facts = factsOf(split, { surface: undefined, revision: "unknown" });
     expect(factsSchema.parse(JSON.parse(JSON.stringify(facts)))).toEqual(facts);

@@ -48,6 +48,18 @@ describe("the table of facts", () => {
     ]);
   });
 
+  it("tells that one over HTTP reaches its machine on Docker, and on a cluster no node", () => {
+    const http = [{ ...companion, http: true }];
+    const words = (target: "docker" | "kubernetes") =>
+      changesOf({ target, companions: [companion] }, { target, companions: http }).map(
+        ([, , after]) => after,
+      );
+    expect(words("docker")).toEqual([
+      "web (npm web@1.0.0, over HTTP, by which it reaches its machine)",
+    ]);
+    expect(words("kubernetes")).toEqual(["web (npm web@1.0.0, over HTTP)"]);
+  });
+
   it("tells other paths and what the own server holds", () => {
     const layout = { mcp: "/rpc", health: "/health", ready: "/health" };
     const volumes = [{ name: "vault", readOnly: true }];
