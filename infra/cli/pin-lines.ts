@@ -56,8 +56,8 @@ export function withoutPinLines(text: string): string {
 
 /** The pins that a stack's file has, as people name them. */
 export function pinsIn(text: string): string[] {
-  const pins = backendsIn(text).flatMap(({ pin, index }) =>
-    pin === undefined ? [] : [`backends[${index}].image.pin`],
+  const pins = backendsIn(text).flatMap(({ image, index }) =>
+    image.pin === undefined ? [] : [`backends[${index}].image.pin`],
   );
   return [...(imageIn(text).pin === undefined ? [] : ["server.image.pin"]), ...pins];
 }
@@ -67,10 +67,10 @@ function imageIn(text: string): Readonly<Record<string, unknown>> {
 }
 
 /** Backends of a file that the stack runs itself, with where they stand in their list. */
-function backendsIn(text: string) {
+export function backendsIn(text: string) {
   const listed = backendsSchema.parse(configIn(text)[keyOf(["backends"])]);
   return listed.flatMap((backend, index) =>
-    backend === undefined ? [] : [{ name: backend.name, pin: backend.image.pin, index }],
+    backend === undefined ? [] : [{ name: backend.name, image: backend.image, index }],
   );
 }
 
@@ -82,13 +82,12 @@ function backendPin(index: number): (string | number)[] {
   return ["config", keyOf(["backends"]), index, "image", "pin"];
 }
 
+const imageSchema = z.looseObject({
+  pin: z.unknown().optional(),
+  reference: z.string().optional(),
+});
 const serverSchema = z.looseObject({ image: z.looseObject({}).optional() }).catch({});
 // what else a file says wrongly is the program's to refuse
 const backendsSchema = z
-  .array(
-    z
-      .looseObject({ name: z.string(), image: z.looseObject({ pin: z.unknown().optional() }) })
-      .optional()
-      .catch(undefined),
-  )
+  .array(z.looseObject({ name: z.string(), image: imageSchema }).optional().catch(undefined))
   .catch([]);

@@ -9,11 +9,14 @@ import { isSame } from "../surface/difference.ts";
 import { renderSurface } from "../surface/render.ts";
 import { readSurface, surfacePath } from "../surface-file.ts";
 import { checkoutRoot } from "./checkout.ts";
+import { runningImages } from "./deployed-images.ts";
 import { fileFaults, newFaults } from "./new-faults.ts";
 import { deployedFacts, operatedStack, plainOutputs } from "./operated-stack.ts";
 import { parseOptions } from "./options.ts";
+import { backendsIn } from "./pin-lines.ts";
 import { ownConfig, projectName, requireStackFile } from "./project.ts";
-import { withPromotedImage } from "./promotion-file.ts";
+import { backendPromotionLines, planBackendPromotion } from "./promotion-backends.ts";
+import { withPromotedBackends, withPromotedImage } from "./promotion-file.ts";
 import { changedLines, imageLines, refusalText, surfaceLines } from "./promotion-lines.ts";
 import { type GivenReport, planPromotion } from "./promotion-plan.ts";
 import { goodReleases, reportDigest } from "./release-record.ts";
@@ -22,7 +25,7 @@ import { UserError } from "./user-error.ts";
 
 /**
  * `mcp-stacks promote`: writes the image that one stack runs, and that passed its smoke test there,
- * into the file of another.
+ * into the file of another, with those of the backends of the same names.
  */
 export async function promote(args: readonly string[]): Promise<number> {
   const { values } = parseOptions(args, {
@@ -41,8 +44,17 @@ export async function promote(args: readonly string[]): Promise<number> {
   const source = await sourceOf(from);
   const target = { stack: to, server: server.name, reference: server.image.reference };
   const plan = planPromotion(source, target, { report, allowDirty: values["allow-dirty"] });
-  if (!plan.ok) throw new UserError(refusalText(to, plan.refusals));
-  const after = withPromotedImage(before, plan.image);
+  const beside = planBackendPromotion(
+    { stack: from, backends: source.backends ?? {} },
+    {
+      stack: to,
+      backends: backendsIn(before).map(({ name, image: { reference } }) => ({ name, reference })),
+    },
+  );
+  if (!plan.ok || beside.refusals.length > 0) {
+    throw new UserError(refusalText(to, [...(plan.ok ? [] : plan.refusals), ...beside.refusals]));
+  }
+  const after = withPromotedBackends(withPromotedImage(before, plan.image), beside.promoted);
   assertValid(to, after);
 
   const place = { stack: to, root: checkoutRoot };
@@ -52,6 +64,7 @@ export async function promote(args: readonly string[]): Promise<number> {
   const isListed = surface === undefined || isSame(readSurface(promoted), surface);
   const lines = [
     ...imageLines(to, server.image, plan.image, source.image ?? ""),
+    ...backendPromotionLines(beside),
     ...surfaceLines(to, readSurface({ ...place, server }), surface),
     ...(before === after && isListed ? [] : [isDry ? "It would be written:" : "Written:"]),
     ...(before === after ? [] : [relative(checkoutRoot, file), ...changedLines(before, after)]),
@@ -77,12 +90,13 @@ function serverOf(stack: string): ServerSettings {
 
 async function sourceOf(stack: string) {
   const operated = await operatedStack(stack, (line) => console.error(line));
-  const { image } = await plainOutputs(operated);
+  const running = runningImages(await plainOutputs(operated));
   const facts = await deployedFacts(operated);
   return {
     stack,
     server: facts?.server,
-    image: typeof image === "string" ? image : undefined,
+    image: running?.image,
+    backends: running?.backends,
     releases: await goodReleases(operated),
     surface: facts?.surface,
   };

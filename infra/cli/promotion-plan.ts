@@ -1,3 +1,4 @@
+import { type ReleaseImages, runsRelease } from "../release-images.ts";
 import type { GoodRelease } from "../release-tags.ts";
 
 /** What is known of the stack whose image is promoted. */
@@ -7,6 +8,8 @@ export interface PromotionSource {
   readonly server: string | undefined;
   /** What it runs now; undefined when it is not up. */
   readonly image: string | undefined;
+  /** Images of the backends that run beside it, by name. @default none */
+  readonly backends?: ReleaseImages["backends"];
   /** What passed its smoke test, newest first. */
   readonly releases: readonly GoodRelease[];
 }
@@ -67,14 +70,14 @@ export function planPromotion(
   target: PromotionTarget,
   { report, allowDirty }: PromotionOptions,
 ): Promotion {
-  const { stack, image } = source;
+  const { stack, image, backends } = source;
   const refusals = [...stackRefusals(source, target)];
   if (image === undefined) {
     const fix = `npm run deploy -- --stack ${stack}`;
     const what = `stack ${stack} is not up: there is no image to promote`;
     return refused([...refusals, { what, given: "no image", allowed: "a stack that runs", fix }]);
   }
-  const release = source.releases.find((one) => one.image === image);
+  const release = source.releases.find((one) => runsRelease({ image, backends }, one));
   if (release === undefined) return refused([...refusals, untested(source, image)]);
   const pushed = /^(?<repository>.+)@(?<digest>sha256:[0-9a-f]{64})$/.exec(image)?.groups;
   if (pushed === undefined) refusals.push(unpushed(source, image));
@@ -141,7 +144,8 @@ function untested({ stack, releases }: PromotionSource, image: string): Refusal 
   };
 }
 
-function unpushed({ stack }: PromotionSource, image: string): Refusal {
+/** Why an image that is only on a daemon goes nowhere. */
+export function unpushed({ stack }: { readonly stack: string }, image: string): Refusal {
   return {
     what: "the image is in no registry: it is on one Docker daemon alone",
     given: image,

@@ -77,6 +77,32 @@ describe("writeClient", () => {
     expect(files(folder)).toEqual(["mcp.json", "mcp.json.bak-20260601T120000Z"]);
   });
 
+  it("adds companions beside servers of others, and loses nothing of them", () => {
+    const file = join(home, "mcp.json");
+    const exec = ["exec", "-i", "ops-dev-time", "/opt/companion/bin/server"];
+    const { cursor: withCompanion } = clientConfigurations(
+      { name: "ops", endpoint: "http://127.0.0.1:8000/mcp", auth: "jwt" },
+      [{ name: "time", command: "docker", args: exec }],
+    );
+    const theirs = { command: "npx", args: ["their-server"], env: { KEY: "theirs" } };
+    const before = `{\n  // ours\n  "mcpServers": { "theirs": ${JSON.stringify(theirs)} },\n  "other": 1\n}\n`;
+    writeFileSync(file, before);
+    const { changes, backup = "" } = writeClient(file, withCompanion.content, now, 0o600);
+    expect(changes).toEqual(["added mcpServers.ops", "added mcpServers.time"]);
+    expect(readFileSync(backup, "utf8")).toBe(before);
+    const text = readFileSync(file, "utf8");
+    expect(text).toContain("  // ours\n");
+    expect(JSON.parse(text.replace("// ours", ""))).toEqual({
+      mcpServers: {
+        theirs,
+        ...Object(cursor.content.mcpServers),
+        time: { command: "docker", args: exec },
+      },
+      other: 1,
+    });
+    expect(writeClient(file, withCompanion.content, now, 0o600).changes).toEqual([]);
+  });
+
   it("keeps a second copy of the same second beside the first", () => {
     const file = join(home, "mcp.json");
     for (const content of ["{}", '{"a":1}']) {
