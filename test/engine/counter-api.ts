@@ -43,6 +43,13 @@ export function counterContext(folder: string): string {
   return context;
 }
 
+/** Makes the context that of a release which ends when it starts; gives back how to undo it. */
+export function breakCounter(context: string): () => void {
+  const path = join(context, "api.cjs");
+  writeFileSync(path, `process.env.BROKEN = "yes";${program}`);
+  return () => writeFileSync(path, program);
+}
+
 /** Settings of that API as a backend, one release of it. */
 export function counterApi(context: string, release: string, env: Record<string, string> = {}) {
   return {
