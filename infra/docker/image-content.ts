@@ -8,9 +8,28 @@ import type { FolderOwner } from "./image-folder.ts";
  * @throws pulumi.RunError when the daemon does not have the image.
  */
 export async function userOf(daemon: LocalDaemon, image: string): Promise<string> {
+  return (await configOf(daemon, image)).User ?? "";
+}
+
+/**
+ * The `HEALTHCHECK` of an image, such as `["CMD", "/bin/check"]`; empty when it has none.
+ *
+ * @throws pulumi.RunError when the daemon does not have the image.
+ */
+export async function checkOf(daemon: LocalDaemon, image: string): Promise<readonly string[]> {
+  return (await configOf(daemon, image)).Healthcheck?.Test ?? [];
+}
+
+/** What of an image's configuration is asked for (Docker Engine API, ImageInspect). */
+interface ImageConfig {
+  readonly User?: string;
+  readonly Healthcheck?: { readonly Test?: readonly string[] } | null;
+}
+
+async function configOf(daemon: LocalDaemon, image: string): Promise<ImageConfig> {
   const answer = await askDocker(daemon, "GET", `/images/${image}/json`);
-  const { Config }: { Config?: { User?: string } } = parsed(answer, 200, daemon, image);
-  return Config?.User ?? "";
+  const { Config }: { Config?: ImageConfig | null } = parsed(answer, 200, daemon, image);
+  return Config ?? {};
 }
 
 /**
@@ -45,7 +64,7 @@ function parsed(
   if (status === expected) return JSON.parse(body.toString());
   throw new pulumi.RunError(
     [
-      `Docker cannot tell which users an image has; no container was changed.`,
+      `Docker cannot tell what is in an image; no container was changed.`,
       `  image   ${image}`,
       `  Docker  answered ${status} at ${host}`,
       "  fix     run `up` again: the image is built or pulled anew, if it was removed meanwhile",
@@ -64,6 +83,17 @@ export async function passwdIn(
   const path = `/containers/${container}/archive?path=/etc/passwd`;
   const { status, body } = await askDocker(daemon, "GET", path, { mostBytes: mostPasswdBytes });
   return status === 200 ? firstFile(body) : undefined;
+}
+
+/** Whether a container has something at a path. */
+export async function hasFile(
+  daemon: LocalDaemon,
+  container: string,
+  path: string,
+): Promise<boolean> {
+  const asked = `/containers/${container}/archive?path=${path}`;
+  const { status } = await askDocker(daemon, "GET", asked, { enoughBytes: blockBytes });
+  return status === 200;
 }
 
 /** Content of the first entry of a tar archive: its size in octal at byte 124, its blocks of 512 bytes (POSIX.1-1988, ustar). */

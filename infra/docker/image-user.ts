@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { LocalDaemon } from "./daemon.ts";
 import { folderIn, lookInto, passwdIn, userOf } from "./image-content.ts";
 import { folderFault, type NeededFolder } from "./image-folder.ts";
+import { onceKnown } from "./known-image.ts";
 
 /** The user that a container is to run as. */
 export interface NeededUser {
@@ -23,9 +24,7 @@ export interface ImageUsers {
 }
 
 /**
- * Resolves once an image is known to have the user that it is to run as, or when there will be no
- * image to look at: not every operation makes each of them. A program waits for it itself: an Output
- * that fails would be reported once more by everything that is made from it.
+ * Resolves once an image is known to have the user that it is to run as, as `onceKnown` does.
  *
  * @throws pulumi.RunError when it has not.
  */
@@ -34,18 +33,7 @@ export function knownUser(
   image: pulumi.Output<string>,
   needed: NeededUser,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    image.apply((id: string | undefined) => {
-      const look = id === undefined ? Promise.resolve() : assertImageUser(daemon, id, needed);
-      return look.then(resolve, reject);
-    });
-    // an unknown one applies nothing; whether it is is told by no method of the SDK, but by this field
-    const isKnown: unknown = Reflect.get(image, "isKnown");
-    Promise.resolve(isKnown).then(
-      (known) => (known === false ? resolve() : undefined),
-      () => undefined,
-    );
-  });
+  return onceKnown(image, (id) => assertImageUser(daemon, id, needed));
 }
 
 /**

@@ -8,7 +8,9 @@ import { ServerImage } from "../image.ts";
 import { type BuildFacts, mirrored } from "../image-plan.ts";
 
 import { localDaemon } from "./daemon.ts";
-import { knownUser } from "./image-user.ts";
+import { assertBundledCheck } from "./image-health.ts";
+import { assertImageUser, knownUser } from "./image-user.ts";
+import { onceKnown } from "./known-image.ts";
 
 /** What the images are built or pulled by. */
 export interface StackImagesArgs {
@@ -34,7 +36,7 @@ export class StackImages extends pulumi.ComponentResource {
   readonly backends: ReadonlyMap<string, pulumi.Output<string>>;
   /** The same as the outputs show it. */
   readonly backendDigests: ReadonlyMap<string, pulumi.Output<string>>;
-  /** Resolved once the images of the user's own have their users; empty where nobody looks. */
+  /** Resolved once the images of the user's own have what they are run by; empty where nobody looks. */
   readonly checked: readonly Promise<void>[];
   /** Undefined when limits are counted in memory. */
   readonly redis: pulumi.Output<string> | undefined;
@@ -99,7 +101,11 @@ export class StackImages extends pulumi.ComponentResource {
       return image ? [knownUser(daemon, image, { of: `backend ${name}`, uid, key })] : [];
     });
     const key = keyOf(["server", "container", "user"]);
-    const needed = { of: "the server", uid: server.container.user, key };
-    return [knownUser(daemon, this.server, needed), ...ofBackends];
+    const { user: uid, health, paths } = server.container;
+    const ofServer = onceKnown(this.server, async (id) => {
+      await assertImageUser(daemon, id, { of: "the server", uid, key });
+      if (health === undefined) await assertBundledCheck(daemon, id, paths.health);
+    });
+    return [ofServer, ...ofBackends];
   }
 }

@@ -65,6 +65,14 @@ describe("a server of one's own on Docker", () => {
     expect(await leftovers(daemon, fixture.name)).toEqual([]);
   });
 
+  it("fails without a word of how to ask it, with one message and nothing made", async () => {
+    configure({ health: undefined });
+    const message = await refusal(fixture, (options) => stack.up(options));
+    expect(message).toContain("Nothing says how to find out whether the server is well");
+    expect(message).toContain("set mcp-stacks:server.container.health to { http: /healthz }");
+    expect(await leftovers(daemon, fixture.name)).toEqual([]);
+  });
+
   it("runs by its own port, paths, arguments, user, environment and secret", async () => {
     configure();
     up = deployed((await stack.up(fixture.observed())).outputs);

@@ -43,7 +43,10 @@ describe("an `up` that fails half way, and the next one", () => {
 
   describe("because the server never gets healthy", () => {
     it("fails with one message that names the container", async () => {
-      fixture.configure(withImage({ reference: baseImages().node }));
+      const { server, ...others } = withImage({ reference: baseImages().node });
+      // told how to ask it, as an image that the bundled server's check is not in would be refused
+      const container = { health: { tcp: true } };
+      fixture.configure({ server: { ...server, container }, ...others });
       const message = await refusal(fixture, (options) => stack.up(options));
       expect(message).toContain(`ops-assistant-${name}`);
       expect(message).toContain("healthy");

@@ -150,7 +150,7 @@ describe("the user of an image", () => {
     const daemon = await daemonWith("", debian);
     const error: unknown = await assertImageUser(daemon, "sha256:gone", needed(1)).catch((e) => e);
     expect(pulumi.RunError.isInstance(error) && error.message).toMatch(
-      /^Docker cannot tell which users an image has; no container was changed\.\n {2}image {3}sha256:gone\n/,
+      /^Docker cannot tell what is in an image; no container was changed\.\n {2}image {3}sha256:gone\n/,
     );
   });
 
