@@ -5,7 +5,7 @@ export function checkLines({ title, status, ms, reason }: CheckResult): string[]
   const signs = { passed: "ok  ", failed: "FAIL", skipped: "skip" } as const;
   const took = status === "skipped" ? "" : `${ms} ms`;
   const line = `  ${signs[status]} ${took.padStart(8)}  ${title}`;
-  const found = reason === undefined ? [] : reason.split("\n");
+  const found = reason === undefined || reason === "" ? [] : reason.split("\n");
   return [line, ...found.map((one) => `${" ".repeat(17)}${one}`)];
 }
 

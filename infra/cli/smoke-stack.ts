@@ -4,6 +4,7 @@ import type { CheckResult, ContractTarget, SmokeReport } from "../contract/check
 import { contractChecks } from "../contract/checks.ts";
 import { companionChecks } from "../contract/companion-checks.ts";
 import { withKnownScopes } from "../contract/known-scopes.ts";
+import { bundledOnly, ownChecks } from "../contract/own-checks.ts";
 import { send } from "../contract/requests.ts";
 import { runChecks } from "../contract/run.ts";
 import { withSession } from "../contract/sessions.ts";
@@ -11,6 +12,7 @@ import { isOpsAssistant, selectedChecks, verdictOf } from "../contract/verdict.t
 import { withoutSecretsIn } from "../report/known-secrets.ts";
 import { deployedServer, type ReachOptions, withReached } from "./contract-target.ts";
 import type { OperatedStack } from "./operated-stack.ts";
+import { ownServer } from "./own-server.ts";
 import { checkLines } from "./smoke-lines.ts";
 
 /** How a deployed stack is tested. */
@@ -51,10 +53,13 @@ export async function smokeStack(
     for (const line of checkLines(withoutSecretsIn(result, secrets))) say(line);
   };
   const run = async (reached: ContractTarget) => {
-    const server = await withKnownScopes(reached);
-    const isOps = await isBundled(server);
+    const known = await withKnownScopes(reached);
+    const isOps = await isBundled(known);
+    const own = isOps ? undefined : ownServer(operated.config);
+    const server = own === undefined ? known : { ...known, own };
     const beside = companionChecks(outputs.companions ?? [], dockerEnv(operated));
-    const selected = selectedChecks([...contractChecks, ...beside], { isOps, writes, only });
+    const contract = own === undefined ? contractChecks : [...ownChecks, ...bundledOnly];
+    const selected = selectedChecks([...contract, ...beside], { isOps, writes, only });
     return runChecks(selected, server, tell, { concurrency: concurrency[target] });
   };
   const checks = await withReached(operated, deployed, say, run, reach);

@@ -10,6 +10,17 @@ export interface TokenOverrides {
   readonly ttlSec?: number;
 }
 
+/**
+ * A server that keeps no contract but that of MCP: what of it its settings name, beside its path of MCP.
+ * Paths of HTTP, which answer 2xx without a token; undefined where the settings name none.
+ */
+export interface OwnServer {
+  /** While it is well. */
+  readonly health?: string | undefined;
+  /** While it takes calls. */
+  readonly ready?: string | undefined;
+}
+
 /** A deployed server: its addresses, and a way to get tokens that it accepts. */
 export interface ContractTarget {
   /** URL of `/mcp`. */
@@ -32,6 +43,8 @@ export interface ContractTarget {
   readonly scopes?: readonly string[];
   /** Its paths. @default those of the bundled server */
   readonly layout?: ServerLayout;
+  /** What is known of a server that somebody made themselves. @default one that keeps the contract of the bundled server */
+  readonly own?: OwnServer;
   /** Whether the server was told to change nothing. @default false */
   readonly readOnly?: boolean;
   /** Requests that one check may send. @default without bound */
@@ -53,8 +66,10 @@ export interface ContractCheck {
   /** What is proved, as the report says it. */
   readonly title: string;
   readonly area: "probes" | "protocol" | "tools" | "refusals" | "limits" | "companions";
-  /** `any`: every MCP server that this program deploys; `ops-assistant`: the bundled one alone. */
+  /** `any`: every server that keeps the contract of the bundled one; `ops-assistant`: the bundled one alone. */
   readonly of: "any" | "ops-assistant";
+  /** Whether MCP or OAuth ask it of every server, so of those too that never heard of this contract. @default false */
+  readonly isOfMcp?: boolean;
   /** Whether nothing else is worth asking when it fails, such as a server that does not answer. */
   readonly isGate?: boolean;
   /** Milliseconds that it may take, where it needs another limit than all others. */

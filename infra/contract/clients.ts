@@ -47,14 +47,24 @@ export type OpenSession = (
 
 const info = { name: "contract", version: "1.0.0" };
 
+/** Version of the protocol that is newer than those with a handshake. */
+export const modernProtocol = "2026-07-28";
+
+/** Name of the client that speaks that version alone. */
+export const modernClient = `client 2.4, protocol ${modernProtocol}`;
+
+/** A client that agrees with the server on the newest version that both know. */
+export const negotiatingClient: OpenSession = (endpoint, token, fetch) =>
+  open2(endpoint, token, fetch, new Client2(info, { versionNegotiation: { mode: "auto" } }));
+
 /** The three official clients that every target must serve. */
 export const clients: Readonly<Record<string, OpenSession>> = {
-  "client 2.4, protocol 2026-07-28": (endpoint, token, fetch) =>
+  [modernClient]: (endpoint, token, fetch) =>
     open2(
       endpoint,
       token,
       fetch,
-      new Client2(info, { versionNegotiation: { mode: { pin: "2026-07-28" } } }),
+      new Client2(info, { versionNegotiation: { mode: { pin: modernProtocol } } }),
     ),
   "client 2.4, legacy protocol": (endpoint, token, fetch) =>
     open2(endpoint, token, fetch, new Client2(info, { versionNegotiation: { mode: "legacy" } })),

@@ -29,7 +29,10 @@ export const probes: readonly ContractCheck[] = [
     run: async (target) => {
       const body = await jsonOf(await send(target, target.healthUrl), 200);
       const isHealth = healthAnswer.safeParse(body).success;
-      demand(isHealth, `answered ${shown(body)} instead of status healthy, uptime and version`);
+      demand(
+        isHealth,
+        `answered ${shown(body)} instead of status healthy, uptime_seconds and version; a server of another contract says so by server.container`,
+      );
     },
   },
   {

@@ -14,6 +14,7 @@ export const surfaceCheck: ContractCheck = {
   area: "protocol",
   of: "any",
   writes: false,
+  isOfMcp: true,
   run: async (target) => {
     const { endpoint, surface } = target;
     if (surface === undefined) throw new Skipped("no file lists what the server offers");

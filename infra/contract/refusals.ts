@@ -30,6 +30,7 @@ export const refusals: readonly ContractCheck[] = [
   {
     ...refusal,
     id: "refuses-token-in-query",
+    isOfMcp: true,
     title: "refuses a token in the query string: it is ignored",
     run: async (target) => {
       requireTokens(target);
@@ -41,6 +42,7 @@ export const refusals: readonly ContractCheck[] = [
   {
     ...refusal,
     id: "refuses-foreign-audience",
+    isOfMcp: true,
     title: "refuses a token for another audience",
     run: async (target) => {
       const token = await signedToken(target, allScopes(target), { audience: "somebody-else" });
@@ -50,6 +52,7 @@ export const refusals: readonly ContractCheck[] = [
   {
     ...refusal,
     id: "refuses-expired-token",
+    isOfMcp: true,
     title: "refuses an expired token",
     run: async (target) => {
       const token = await signedToken(target, allScopes(target), { ttlSec: -60 });
@@ -59,6 +62,7 @@ export const refusals: readonly ContractCheck[] = [
   {
     ...refusal,
     id: "refuses-changed-signature",
+    isOfMcp: true,
     title: "refuses a token whose signature was changed",
     run: async (target) => {
       const [head, claims, signature = ""] = partsOf(await anyToken(target));
@@ -70,6 +74,7 @@ export const refusals: readonly ContractCheck[] = [
   {
     ...refusal,
     id: "refuses-unsigned-token",
+    isOfMcp: true,
     title: "refuses an unsigned token",
     run: async (target) => {
       const [, claims] = partsOf(await anyToken(target));
@@ -106,16 +111,24 @@ export const refusals: readonly ContractCheck[] = [
   {
     ...refusal,
     id: "refuses-foreign-page",
+    isOfMcp: true,
     title: "refuses a request from a foreign web page",
     run: async (target) => {
       const token = await goodToken(target);
       const headers = { origin: "https://evil.example" };
-      await demandStatus(await post(target, { token, headers }), 403);
+      const response = await post(target, { token, headers });
+      if (target.own === undefined) return void (await demandStatus(response, 403));
+      await response.body?.cancel();
+      demand(
+        response.status === 403,
+        `answered ${response.status} instead of 403: MCP wants every server to check Origin, which keeps web pages from using it through a browser (Streamable HTTP, Security Warning); name the origins that it allows`,
+      );
     },
   },
 ];
 
-function challengeOf(response: Response): string {
+/** How a caller is asked to prove who they are (RFC 6750, section 3). */
+export function challengeOf(response: Response): string {
   return response.headers.get("www-authenticate") ?? "";
 }
 

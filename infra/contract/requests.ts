@@ -10,6 +10,21 @@ export function toolCall(name: string, args: Readonly<Record<string, unknown>>):
 /** A reading call of the bundled server's, for whatever is refused before it is looked at. */
 const readingCall = toolCall("list_tickets", {});
 
+/**
+ * The first request of a 2025-era client: servers that keep sessions refuse any other before they
+ * look at who sends it.
+ */
+const firstRequest = JSON.stringify({
+  jsonrpc: "2.0",
+  id: 1,
+  method: "initialize",
+  params: {
+    protocolVersion: "2025-06-18",
+    capabilities: {},
+    clientInfo: { name: "contract", version: "1.0.0" },
+  },
+});
+
 /** What proves who calls; nothing where no token is asked for. */
 function bearer(token: string | undefined): Record<string, string> {
   return token === undefined ? {} : { authorization: `Bearer ${token}` };
@@ -27,6 +42,7 @@ export function get(target: ContractTarget, path: string): Promise<Response> {
 export interface Posted {
   readonly token?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
+  /** @default a call of the bundled server's; of others the first request of a session */
   readonly body?: string;
   /** Behind the path, with its question mark. */
   readonly query?: string;
@@ -35,8 +51,9 @@ export interface Posted {
 /** Posts one message to the MCP endpoint as a client does. */
 export function post(
   target: ContractTarget,
-  { token, headers = {}, body = readingCall, query = "" }: Posted = {},
+  { token, headers = {}, body, query = "" }: Posted = {},
 ): Promise<Response> {
+  const usual = target.own === undefined ? readingCall : firstRequest;
   return send(target, target.endpoint + query, {
     method: "POST",
     headers: {
@@ -45,7 +62,7 @@ export function post(
       ...bearer(token),
       ...headers,
     },
-    body,
+    body: body ?? usual,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { ContractTarget } from "./check.ts";
-import { clients, type Fetch, type McpSession } from "./clients.ts";
+import { clients, type Fetch, type McpSession, type OpenSession } from "./clients.ts";
+import { openOffered } from "./offered-protocol.ts";
 import { freshSubject, goodToken, opsScopes } from "./tokens.ts";
 
 /** A session of one of the official clients. */
@@ -75,7 +76,8 @@ async function openSession(
     const signals = init?.signal ? [init.signal, signal] : [signal];
     return reach(url, { ...init, signal: AbortSignal.any(signals) });
   };
-  const session = await open(target.endpoint, token, ended);
+  const opened = (one: OpenSession) => one(target.endpoint, token, ended);
+  const session = await (target.own === undefined ? opened(open) : openOffered(client, opened));
   return { session, subject: target.token === undefined ? undefined : subject };
 }
 

@@ -12,20 +12,36 @@ export interface Selection {
   readonly only?: readonly string[] | undefined;
 }
 
-/** The checks that a server is held to; what does not apply stays among them, to be skipped with its reason. */
+/**
+ * The checks that a server is held to; what does not apply stays among them, to be skipped with its
+ * reason. Those of the bundled server's tools are one line of another server's.
+ */
 export function selectedChecks(
   checks: readonly ContractCheck[],
   { isOps, writes, only }: Selection,
 ): ContractCheck[] {
-  return checks
-    .filter(({ id }) => only === undefined || only.includes(id))
-    .map((check) => {
-      if (check.of === "ops-assistant" && !isOps) {
-        return skipped(check, "it is of the Ops Assistant, and this is another server");
-      }
-      if (check.writes && !writes) return skipped(check, "it leaves data behind: --writes runs it");
-      return check;
-    });
+  const wanted = checks.filter(({ id }) => only === undefined || only.includes(id));
+  const applying = wanted.filter((check) => isOps || check.of !== "ops-assistant");
+  return [
+    ...applying.map((check) =>
+      check.writes && !writes ? skipped(check, "it leaves data behind: --writes runs it") : check,
+    ),
+    ...passedOver(wanted.length - applying.length),
+  ];
+}
+
+/** One check in place of those that are of the bundled server, skipped with their number. */
+function passedOver(count: number): ContractCheck[] {
+  if (count === 0) return [];
+  const title = `${count} checks of the bundled server alone, which this is not`;
+  const one = {
+    id: "of-the-bundled-server",
+    title,
+    area: "tools",
+    of: "any",
+    writes: false,
+  } as const;
+  return [{ ...one, run: () => Promise.reject(new Skipped("")) }];
 }
 
 function skipped(check: ContractCheck, reason: string): ContractCheck {

@@ -44,6 +44,8 @@ describe("the lines of a smoke test", () => {
       "  skip           answers /health",
       "                 not here",
     ]);
+    // a title that says why it is passed over already
+    expect(checkLines({ ...passedOver, reason: "" })).toEqual(["  skip           answers /health"]);
   });
 
   it("end with a verdict that counts", () => {
