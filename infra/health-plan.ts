@@ -60,6 +60,16 @@ function firstOf(ways: readonly (readonly [string, string])[]): string {
   ].join(" ");
 }
 
+/** A check of `healthTests` in one line for people: what is asked, without all the ways to ask it. */
+export function checkInWords(tests: readonly string[]): string {
+  const [kind, ...command] = tests;
+  const script = command.join(" ");
+  if (kind !== "CMD-SHELL") return script;
+  const url = /http:\/\/127\.0\.0\.1:[^'\s]*/.exec(script)?.[0];
+  const port = /\/dev\/tcp\/127\.0\.0\.1\/(\d+)/.exec(script)?.[1];
+  return url ?? (port === undefined ? script : `whether port ${port} takes connections`);
+}
+
 /** One probe of Kubernetes (core/v1, Probe), without its times. */
 export type ProbeAction =
   | { readonly httpGet: { readonly path: string; readonly port: number | string } }

@@ -1,20 +1,11 @@
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { logsOfUnwell } from "../docker/container-logs.ts";
-import { localDaemon } from "../docker/daemon.ts";
 import { checkoutRoot } from "./checkout.ts";
-import {
-  isNode,
-  rememberCluster,
-  rememberedCluster,
-  requireSameCluster,
-} from "./cluster-memory.ts";
+import { rememberCluster, rememberedCluster, requireSameCluster } from "./cluster-memory.ts";
 import { firstCallOnCluster } from "./demo-cluster.ts";
 import { down } from "./demo-down.ts";
 import { requireDemoTarget } from "./demo-target.ts";
 import { demoCalls, requireExample } from "./examples.ts";
 import { firstCall } from "./first-call.ts";
 import { parseOptions } from "./options.ts";
-import { followProgress } from "./progress.ts";
 import {
   ownConfig,
   ownFile,
@@ -23,10 +14,12 @@ import {
   projectName,
   requireStackFile,
 } from "./project.ts";
-import { type ProvisionedStack, provisionedStack } from "./provisioned-stack.ts";
-import { explained, openStack } from "./stack.ts";
+import { provisionedStack } from "./provisioned-stack.ts";
+import { openStack } from "./stack.ts";
+import type { StackConfig } from "./stack-needs.ts";
 import { clusterRows, summaryRows } from "./summary.ts";
 import { renderTable } from "./table.ts";
+import { updateStack } from "./update-stack.ts";
 import { UserError } from "./user-error.ts";
 
 const say = (line: string): void => console.log(line);
@@ -45,7 +38,7 @@ export async function demo(args: readonly string[]): Promise<number> {
   const stack = demoStack(values);
   const config = ownConfig(checkoutRoot, projectName, stack);
   requireDemoTarget(config, stack, values.down);
-  return values.down ? down(stack, say) : up(stack);
+  return values.down ? down(stack, say) : up(stack, config);
 }
 
 /** The stack that is asked for: an example's has the name of the example. */
@@ -61,7 +54,7 @@ function demoStack(given: { readonly stack?: string; readonly example?: string }
   return example;
 }
 
-async function up(stackName: string): Promise<number> {
+async function up(stackName: string, config: StackConfig): Promise<number> {
   const started = Date.now();
   const calls = demoCalls(requireStackFile(checkoutRoot, stackName));
   say("What this machine has, and what is provided:");
@@ -76,7 +69,9 @@ async function up(stackName: string): Promise<number> {
   const workDir = prepareProject(checkout, projectName, stackName, settings);
   if (cluster?.provided) rememberCluster(workDir, stackName, cluster.provided);
   const stack = await openStack({ stack: stackName, workDir, env });
-  const outputs = await brought(stack, found);
+  const updated = await updateStack({ stack, name: stackName, found, config }, say);
+  if (!updated.ok) throw new UserError(updated.reasons.join("\n\n"));
+  const { outputs } = updated;
 
   const through = cluster ? ", through its Service" : "";
   say(`\nCalling the server with the official MCP client${through}:`);
@@ -89,27 +84,4 @@ async function up(stackName: string): Promise<number> {
   for (const line of renderTable(shown)) say(line);
   say(`\nDone in ${Math.round((Date.now() - started) / 1000)} s.`);
   return 0;
-}
-
-/** Brings the stack up; a failure is told once, with the last lines of what is unwell. */
-async function brought(stack: Stack, { env, cluster }: ProvisionedStack) {
-  const progress = followProgress(say, Date.now);
-  // a node forgets all it had when it is started anew, and the state does not know
-  const refresh = cluster?.provided !== undefined && isNode(cluster.provided);
-  const update = () => stack.up({ onEvent: progress.onEvent, refresh });
-  const result = await explained(update).catch(async (error) => {
-    const errors = progress.errors();
-    if (errors.length === 0) throw error;
-    // the stand-in shows the log itself, the official plugin does not
-    const shown = errors.some((text) => text.includes("Its last lines"));
-    const logs = shown || cluster ? [] : await unwellLogs(stack.name, env);
-    throw new UserError([...errors, ...logs].join("\n\n"));
-  });
-  say(`  ${progress.unchanged()} resources unchanged`);
-  return result.outputs;
-}
-
-function unwellLogs(stack: string, env: Readonly<Record<string, string>>): Promise<string[]> {
-  const daemon = localDaemon(env.DOCKER_HOST ?? process.env.DOCKER_HOST);
-  return daemon ? logsOfUnwell(daemon, stack) : Promise.resolve([]);
 }

@@ -1,4 +1,5 @@
-import { logsOfUnwell } from "../docker/container-logs.ts";
+import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
+import { whyUnwell } from "../docker/container-logs.ts";
 import { watchForCrashes } from "../docker/crash-watch.ts";
 import { isNode } from "./cluster-memory.ts";
 import type { OperatedStack } from "./operated-stack.ts";
@@ -12,7 +13,7 @@ const longestMs = 30 * 60_000;
 
 /** What became of an update. */
 export type Updated =
-  | { readonly ok: true }
+  | { readonly ok: true; readonly outputs: OutputMap }
   | {
       readonly ok: false;
       /** What people are told, the last log lines of what is unwell included. */
@@ -26,7 +27,7 @@ export type Updated =
  * that it made is seen to crash; a signal lets the engine end what it has begun.
  */
 export async function updateStack(
-  operated: OperatedStack,
+  operated: Pick<OperatedStack, "stack" | "name" | "found" | "config">,
   say: (line: string) => void,
 ): Promise<Updated> {
   const { stack, name, found } = operated;
@@ -37,28 +38,30 @@ export async function updateStack(
   // a node forgets all it had when it is started anew, and the state does not know
   const provided = found.cluster?.provided;
   const refresh = provided !== undefined && isNode(provided);
-  const { failure, interrupted } = await whileInterruptible(say, (signal) =>
+  const { done, failure, interrupted } = await whileInterruptible(say, (signal) =>
     explained(() => stack.up({ onEvent: progress.onEvent, refresh, signal })),
   );
   const crashes = (await watch?.stop()) ?? [];
-  if (failure === undefined) {
+  if (done !== undefined) {
     say(`  ${progress.unchanged()} resources unchanged`);
-    return { ok: true };
+    return { ok: true, outputs: done.outputs };
   }
   if (!(failure instanceof UserError)) throw failure;
   const errors = progress.errors();
   const told = [...crashes, ...(errors.length > 0 ? errors : [failure.message])];
-  // the official plugin says only that a container is unwell
-  const isShown = told.some((text) => text.includes("Its last lines"));
-  const logs = isShown || daemon === undefined ? [] : await logsOfUnwell(daemon, name);
-  return { ok: false, reasons: [...told, ...logs], interrupted };
+  const why = daemon === undefined ? [] : await whyUnwell(daemon, name, told);
+  return { ok: false, reasons: [...told, ...why], interrupted };
 }
 
 /** Runs an operation of the engine; while it runs, a signal is the engine's to heed. */
-async function whileInterruptible(
+async function whileInterruptible<Done>(
   say: (line: string) => void,
-  operation: (signal: AbortSignal) => Promise<unknown>,
-): Promise<{ readonly failure: unknown; readonly interrupted: boolean }> {
+  operation: (signal: AbortSignal) => Promise<Done>,
+): Promise<{
+  readonly done: Done | undefined;
+  readonly failure: unknown;
+  readonly interrupted: boolean;
+}> {
   const asked = new AbortController();
   let interrupted = false;
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -73,10 +76,10 @@ async function whileInterruptible(
   // ends this process while the engine runs on
   for (const signal of signals) process.on(signal, onSignal);
   try {
-    await operation(asked.signal);
-    return { failure: undefined, interrupted };
+    const done = await operation(asked.signal);
+    return { done, failure: undefined, interrupted };
   } catch (failure) {
-    return { failure, interrupted };
+    return { done: undefined, failure, interrupted };
   } finally {
     clearTimeout(timer);
     for (const signal of signals) process.off(signal, onSignal);

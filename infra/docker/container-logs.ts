@@ -1,21 +1,32 @@
 import { stackLabel } from "../naming.ts";
 import { dockerGet, type LocalDaemon, listContainers } from "./daemon.ts";
+import { failingCheckOf } from "./health-log.ts";
 
 /** Lines of its log that a failed container is shown with. */
 const shownLines = 20;
 
 /**
- * What the unwell containers of a stack wrote last, for an `up` that failed: the provider says
- * only that they are unwell. Empty when all are well or the daemon does not answer.
+ * Why containers of a stack are unwell, for an `up` that failed: the provider says only that they
+ * are. Of each, what its health check says and what it wrote last, unless `told` has such lines
+ * already. Empty when all are well or the daemon does not answer.
  */
-export async function logsOfUnwell(daemon: LocalDaemon, stack: string): Promise<string[]> {
+export async function whyUnwell(
+  daemon: LocalDaemon,
+  stack: string,
+  told: readonly string[],
+): Promise<string[]> {
   const labels = [`${stackLabel}=${stack}`];
+  const hasLogs = told.some((text) => text.includes("Its last lines"));
   try {
     const containers = await listContainers(daemon, { all: true, labels });
     const unwell = containers.filter(({ Status }) => !/^Up .*\(healthy\)/.test(Status));
     const shown = unwell.map(async ({ Id, Names }) => {
-      const lines = await lastLines(daemon, Id);
-      return lines === "" ? [] : [`The last lines of container ${Names[0]?.slice(1)}:\n${lines}`];
+      const check = await failingCheckOf(daemon, Id).catch(() => undefined);
+      const lines = hasLogs ? "" : await lastLines(daemon, Id);
+      return [
+        ...(check === undefined ? [] : [check]),
+        ...(lines === "" ? [] : [`The last lines of container ${Names[0]?.slice(1)}:\n${lines}`]),
+      ];
     });
     return (await Promise.all(shown)).flat();
   } catch {

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { joinFrames, logsOfUnwell } from "../../../../infra/docker/container-logs.ts";
+import { joinFrames, whyUnwell } from "../../../../infra/docker/container-logs.ts";
 
 function frame(text: string): Buffer {
   const header = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
@@ -20,11 +20,13 @@ describe("joinFrames", () => {
   });
 });
 
-describe.skipIf(process.platform === "win32")("logsOfUnwell", () => {
+describe.skipIf(process.platform === "win32")("whyUnwell", () => {
   const folder = mkdtempSync(join(tmpdir(), "daemon-"));
   const socketPath = join(folder, "docker.sock");
   const daemon = { host: `unix://${socketPath}`, socketPath };
   const asked: string[] = [];
+  const check =
+    "The health check of container ill fails:\n  asked    /check\n  answered no such file";
   let server: Server;
 
   beforeAll(async () => {
@@ -33,10 +35,18 @@ describe.skipIf(process.platform === "win32")("logsOfUnwell", () => {
       { Id: "b", Names: ["/ill"], Status: "Up 1 minute (unhealthy)" },
       { Id: "c", Names: ["/gone"], Status: "Exited (1) 2 seconds ago" },
     ];
+    const Log = [{ ExitCode: -1, Output: "no such file" }];
+    const ill = {
+      Name: "/ill",
+      RestartCount: 0,
+      State: { Health: { Log } },
+      Config: { Hostname: "api", Healthcheck: { Test: ["CMD", "/check"] } },
+    };
     server = createServer((request, response) => {
       asked.push(decodeURIComponent(request.url ?? ""));
       const id = /^\/containers\/(\w)\/logs/.exec(request.url ?? "")?.[1];
-      response.end(id ? frame(`${id} says why\n`) : JSON.stringify(containers));
+      const inspected = request.url === "/containers/b/json" ? ill : undefined;
+      response.end(id ? frame(`${id} says why\n`) : JSON.stringify(inspected ?? containers));
     });
     await new Promise<void>((resolve) => server.listen(socketPath, resolve));
   });
@@ -46,8 +56,9 @@ describe.skipIf(process.platform === "win32")("logsOfUnwell", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("shows the last lines of every container of the stack that is not well", async () => {
-    expect(await logsOfUnwell(daemon, "dev")).toEqual([
+  it("shows checks and last lines of every container of the stack that is not well", async () => {
+    expect(await whyUnwell(daemon, "dev", ["it is unhealthy"])).toEqual([
+      check,
       "The last lines of container ill:\nb says why",
       "The last lines of container gone:\nc says why",
     ]);
@@ -55,7 +66,12 @@ describe.skipIf(process.platform === "win32")("logsOfUnwell", () => {
     expect(asked.filter((path) => path.includes("/a/"))).toEqual([]);
   });
 
+  it("shows the checks alone where the last lines were told", async () => {
+    const told = ["it is unhealthy. Its last lines:\nwell"];
+    expect(await whyUnwell(daemon, "dev", told)).toEqual([check]);
+  });
+
   it("shows nothing when the daemon does not answer", async () => {
-    expect(await logsOfUnwell({ host: "", socketPath: join(folder, "none") }, "dev")).toEqual([]);
+    expect(await whyUnwell({ host: "", socketPath: join(folder, "none") }, "dev", [])).toEqual([]);
   });
 });
