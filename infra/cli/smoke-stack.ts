@@ -3,6 +3,7 @@ import { keyOf } from "../config/fault.ts";
 import type { CheckResult, ContractTarget, SmokeReport } from "../contract/check.ts";
 import { contractChecks } from "../contract/checks.ts";
 import { companionChecks } from "../contract/companion-checks.ts";
+import { demoCheck } from "../contract/demo-check.ts";
 import { withKnownScopes } from "../contract/known-scopes.ts";
 import { bundledOnly, ownChecks } from "../contract/own-checks.ts";
 import { send } from "../contract/requests.ts";
@@ -10,9 +11,12 @@ import { runChecks } from "../contract/run.ts";
 import { withSession } from "../contract/sessions.ts";
 import { isOpsAssistant, selectedChecks, verdictOf } from "../contract/verdict.ts";
 import { withoutSecretsIn } from "../report/known-secrets.ts";
+import { checkoutRoot } from "./checkout.ts";
 import { deployedServer, type ReachOptions, withReached } from "./contract-target.ts";
+import { demoCalls } from "./examples.ts";
 import type { OperatedStack } from "./operated-stack.ts";
 import { ownServer } from "./own-server.ts";
+import { requireStackFile } from "./project.ts";
 import { checkLines } from "./smoke-lines.ts";
 
 /** How a deployed stack is tested. */
@@ -58,7 +62,9 @@ export async function smokeStack(
     const own = isOps ? undefined : ownServer(operated.config);
     const server = own === undefined ? known : { ...known, own };
     const beside = companionChecks(outputs.companions ?? [], dockerEnv(operated));
-    const contract = own === undefined ? contractChecks : [...ownChecks, ...bundledOnly];
+    const calls = own && demoCalls(requireStackFile(checkoutRoot, operated.name));
+    const demo = calls === undefined ? [] : [demoCheck(calls, writes)];
+    const contract = own === undefined ? contractChecks : [...ownChecks, ...demo, ...bundledOnly];
     const selected = selectedChecks([...contract, ...beside], { isOps, writes, only });
     return runChecks(selected, server, tell, { concurrency: concurrency[target] });
   };

@@ -21,7 +21,6 @@ export const ownAuthorization: readonly ContractCheck[] = [
     area: "refusals",
     of: "any",
     writes: false,
-    isOfMcp: true,
     run: async (target) => {
       requireTokens(target);
       const response = await post(target);
@@ -43,7 +42,6 @@ export const ownAuthorization: readonly ContractCheck[] = [
     area: "probes",
     of: "any",
     writes: false,
-    isOfMcp: true,
     run: describesItself,
   },
 ];

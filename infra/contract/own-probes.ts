@@ -4,7 +4,7 @@ import { type ContractCheck, type ContractTarget, Skipped } from "./check.ts";
 import { demand, shown } from "./demand.ts";
 import { get, post } from "./requests.ts";
 
-const probe = { area: "probes", of: "any", writes: false, isOfMcp: true } as const;
+const probe = { area: "probes", of: "any", writes: false } as const;
 
 /** What is asked without a token of a server that keeps no contract but that of MCP. */
 export const ownProbes: readonly ContractCheck[] = [

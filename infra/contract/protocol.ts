@@ -1,5 +1,5 @@
 import { type ContractCheck, type ContractTarget, Skipped } from "./check.ts";
-import { clients } from "./clients.ts";
+import { clients, type ListedTool, type McpSession } from "./clients.ts";
 import { demand, demandText, shown } from "./demand.ts";
 import { type OpenedSession, withSession } from "./sessions.ts";
 
@@ -37,47 +37,70 @@ function requirePromised(uses: readonly string[], { surface }: ContractTarget): 
   if (missing !== undefined) throw new Skipped(`no client is promised the tool ${missing}`);
 }
 
-const protocol = { area: "protocol", of: "any", writes: false, isOfMcp: true } as const;
+const protocol = { area: "protocol", of: "any", writes: false } as const;
+const lists = { ...protocol, id: "lists-what-it-has" } as const;
+const refusesUnknown = { ...protocol, id: "refuses-unknown-tool" } as const;
 
-/** What every client of every server needs. */
+/** What every client needs of a server that keeps the contract of the bundled one. */
 export const protocolChecks: readonly ContractCheck[] = throughEachClient([
   {
-    ...protocol,
-    id: "lists-what-it-has",
+    ...lists,
     title: "lists tools, resources and prompts, each tool described",
-    run: async ({ session }, { own }) => {
-      demand(session.protocol !== undefined, "no version of the protocol was agreed on");
-      const { tools, resources, prompts } = session.offers;
-      demand(
-        tools || resources || prompts,
-        "says that it has neither tools, resources nor prompts",
-      );
-      for (const tool of tools ? await session.tools() : []) {
-        // MCP leaves descriptions to the server
-        const isDescribed = own !== undefined || Boolean(tool.description?.trim());
-        demand(isDescribed, `tool ${tool.name} has no description`);
-        const { type } = tool.inputSchema;
-        demand(type === "object", `tool ${tool.name} takes ${shown(type)} instead of an object`);
+    run: async ({ session }) => {
+      for (const { name, description } of await listed(session)) {
+        demand(Boolean(description?.trim()), `tool ${name} has no description`);
       }
-      if (resources) {
-        await session.resourceUris();
-        await session.templates();
-      }
-      if (prompts) await session.prompts();
     },
   },
   {
-    ...protocol,
-    id: "refuses-unknown-tool",
+    ...refusesUnknown,
     title: "answers a call of a tool that does not exist with an error that names it",
-    run: async ({ session }, { own }) => {
-      if (own !== undefined && !session.offers.tools) throw new Skipped("the server has no tools");
-      const answer = await session.call("drop_everything").catch((error: Error) => error);
-      const isError = answer instanceof Error;
-      demand(isError || answer.failed, "answered it as if there was such a tool");
-      // in which words, MCP leaves to the server
-      if (own !== undefined) return;
-      demandText("the error", isError ? answer.message : answer.text, "drop_everything");
+    run: async ({ session }) =>
+      demandText("the error", await unknownToolError(session), unknownTool),
+  },
+]);
+
+/** What every client needs of any server: MCP leaves descriptions and the words of errors to it. */
+export const mcpProtocolChecks: readonly ContractCheck[] = throughEachClient([
+  {
+    ...lists,
+    title: "lists tools, resources and prompts",
+    run: async ({ session }) => void (await listed(session)),
+  },
+  {
+    ...refusesUnknown,
+    title: "answers a call of a tool that does not exist with an error",
+    run: async ({ session }) => {
+      if (!session.offers.tools) throw new Skipped("the server has no tools");
+      await unknownToolError(session);
     },
   },
 ]);
+
+/** The tools of a server whose every list can be read. */
+async function listed(session: McpSession): Promise<readonly ListedTool[]> {
+  demand(session.protocol !== undefined, "no version of the protocol was agreed on");
+  const { tools, resources, prompts } = session.offers;
+  demand(tools || resources || prompts, "says that it has neither tools, resources nor prompts");
+  const found = tools ? await session.tools() : [];
+  for (const { name, inputSchema } of found) {
+    const { type } = inputSchema;
+    demand(type === "object", `tool ${name} takes ${shown(type)} instead of an object`);
+  }
+  if (resources) {
+    await session.resourceUris();
+    await session.templates();
+  }
+  if (prompts) await session.prompts();
+  return found;
+}
+
+const unknownTool = "drop_everything";
+
+/** What a server says to a call of a tool that it does not have. */
+async function unknownToolError(session: McpSession): Promise<string> {
+  const answer = await session.call(unknownTool).catch((error: Error) => error);
+  const isError = answer instanceof Error;
+  demand(isError || answer.failed, "answered it as if there was such a tool");
+  return isError ? answer.message : answer.text;
+}

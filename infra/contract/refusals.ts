@@ -121,7 +121,7 @@ export const refusals: readonly ContractCheck[] = [
       await response.body?.cancel();
       demand(
         response.status === 403,
-        `answered ${response.status} instead of 403: MCP wants every server to check Origin, which keeps web pages from using it through a browser (Streamable HTTP, Security Warning); name the origins that it allows`,
+        `answered ${response.status} instead of 403: MCP wants every server to check Origin, which keeps web pages from using it through a browser (Streamable HTTP, Security Warning); let it take none but those of MCP_ALLOWED_ORIGINS, which the stack tells it`,
       );
     },
   },

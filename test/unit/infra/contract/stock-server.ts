@@ -15,8 +15,8 @@ export interface StockOptions {
 }
 
 /**
- * An MCP server of the official SDK 1.x in this process, with sessions and one tool without a
- * description, that never heard of the bundled server's contract.
+ * An MCP server of the official SDK 1.x in this process, with sessions and two tools without a
+ * description, of which the one that may write always fails, that never heard of the bundled server's contract.
  */
 export function stockServer({
   pages = {},
@@ -53,7 +53,9 @@ export function stockServer({
 
 async function opened(sessions: Map<string, WebStandardStreamableHTTPServerTransport>) {
   const server = new McpServer({ name: "greeter", version: "0.1.0" });
-  server.registerTool("greet", {}, async () => ({ content: [{ type: "text", text: "Hello" }] }));
+  const said = (text: string) => ({ content: [{ type: "text" as const, text }] });
+  server.registerTool("greet", { annotations: { readOnlyHint: true } }, async () => said("Hello"));
+  server.registerTool("forget", {}, async () => ({ ...said("there is nothing"), isError: true }));
   const transport = new WebStandardStreamableHTTPServerTransport({
     sessionIdGenerator: () => randomUUID(),
     onsessioninitialized: (id) => void sessions.set(id, transport),
