@@ -6,8 +6,7 @@ import { keyOf } from "../config/fault.ts";
 import { servicePort } from "../kubernetes/service-ports.ts";
 import { withCleanUp } from "./clean-up.ts";
 import { askingLines, exportLines } from "./cluster-service.ts";
-import type { ToolCall } from "./examples.ts";
-import { type FirstCall, firstCall } from "./first-call.ts";
+import { type FirstCall, type FirstCallOptions, firstCall } from "./first-call.ts";
 import { type ClusterCommand, withPortForward } from "./port-forward.ts";
 import type { StackCluster } from "./provisioned-stack.ts";
 import { entryService, serverService } from "./stack-services.ts";
@@ -24,7 +23,7 @@ export async function firstCallOnCluster(
   cluster: StackCluster,
   outputs: OutputMap,
   say: (line: string) => void,
-  calls?: readonly ToolCall[] | undefined,
+  options: Pick<FirstCallOptions, "calls" | "ownCheck"> = {},
 ): Promise<FirstCall> {
   const urls = { serviceUrl: outputs.serviceUrl?.value, metricsUrl: outputs.metricsUrl?.value };
   const [entry, server] = [entryService(urls), serverService(urls)];
@@ -35,7 +34,7 @@ export async function firstCallOnCluster(
   const fix = ["look at what the pods say:", ...lines.map((line) => `     ${line}`)].join("\n");
   return withClusterCommand(stack, cluster, (reach) =>
     withPortForward(reach, entry, servicePort, (origin) =>
-      firstCall(outputs, say, { origin, fix, calls }),
+      firstCall(outputs, say, { ...options, origin, fix }),
     ),
   );
 }

@@ -16,7 +16,7 @@ import {
 } from "./project.ts";
 import { provisionedStack } from "./provisioned-stack.ts";
 import { openStack } from "./stack.ts";
-import type { StackConfig } from "./stack-needs.ts";
+import { type StackConfig, section } from "./stack-needs.ts";
 import { clusterRows, summaryRows } from "./summary.ts";
 import { renderTable } from "./table.ts";
 import { updateStack } from "./update-stack.ts";
@@ -75,9 +75,11 @@ async function up(stackName: string, config: StackConfig): Promise<number> {
 
   const through = cluster ? ", through its Service" : "";
   say(`\nCalling the server with the official MCP client${through}:`);
+  const ownCheck = "health" in section(section(config, "server"), "container");
+  const asked = { calls, ownCheck };
   const report = cluster
-    ? await firstCallOnCluster(stack, cluster, outputs, say, calls)
-    : await firstCall(outputs, say, { calls });
+    ? await firstCallOnCluster(stack, cluster, outputs, say, asked)
+    : await firstCall(outputs, say, asked);
   say("");
   const rows = summaryRows(report, stackName);
   const shown = cluster ? clusterRows(rows, outputs, cluster.shell) : rows;

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import { tokenVariable } from "../client-configuration.ts";
+import { keyOf } from "../config/fault.ts";
 import { aliases } from "../docker/addresses.ts";
 import { serviceOf } from "../kubernetes/service-host.ts";
 import { type AnsweredCall, callTools } from "./called-tools.ts";
@@ -16,8 +17,8 @@ export interface FirstCall {
   readonly endpoint: string;
   readonly health: string;
   readonly prometheus: string;
-  /** How callers prove who they are. */
-  readonly auth: "jwt" | "jwks" | "none";
+  /** How callers prove who they are; `ignored` when the server answers those who do not, though it is told to ask. */
+  readonly auth: "jwt" | "jwks" | "none" | "ignored";
   /** Undefined when nothing was asked, as tokens come from an issuer and none was given. */
   readonly called: readonly AnsweredCall[] | undefined;
   /** The command that connects Claude Code. */
@@ -41,6 +42,8 @@ export interface FirstCallOptions {
   readonly fix?: string;
   /** What is called. @default `list_low_stock` where there is such a tool */
   readonly calls?: readonly ToolCall[] | undefined;
+  /** Whether its container is asked in a way of the user's, so that its health path may not exist. @default false */
+  readonly ownCheck?: boolean;
 }
 
 /** What calls that change something may need of a server that looks at scopes. */
@@ -61,21 +64,29 @@ export async function firstCall(
   options: FirstCallOptions = {},
 ): Promise<FirstCall> {
   const { issued = process.env[tokenVariable] ?? "", origin, fix = lookAtDocker, calls } = options;
+  const { ownCheck = false } = options;
   const step = <T>(name: string, action: () => Promise<T>) => named(name, fix, action);
   const at = (url: string): string => (origin === undefined ? url : movedTo(origin, url));
   const plain = Object.fromEntries(Object.entries(raw).map(([key, { value }]) => [key, value]));
   const outputs = await step("reading of the outputs", async () => outputsSchema.parse(plain));
-  const health = await step("health check", () => checkHealth(at(outputs.healthUrl)));
+  const health = await step("health check", () => checkHealth(at(outputs.healthUrl), ownCheck));
   say(`  health       ${health}`);
   const reached = { ...outputs, endpoint: at(outputs.endpoint) };
   const called = await step("tool call", () => calledTools(reached, { issued, calls }, say));
+  const isIgnored = called !== undefined && (await ignoresTokens(reached));
+  if (isIgnored) {
+    const key = keyOf(["server", "auth", "mode"]);
+    say(
+      `  ! the server answers without a token: it does not check what ${key} ${outputs.auth.mode} asks for`,
+    );
+  }
   const prometheus = await step("Prometheus", () => targetState(outputs.metricsUrl));
   say(`  Prometheus   ${prometheus}`);
   return {
     endpoint: outputs.endpoint,
     health,
     prometheus,
-    auth: outputs.auth.mode,
+    auth: isIgnored ? "ignored" : outputs.auth.mode,
     called,
     connect: connectLine(raw) ?? outputs.clients.claudeCode.command,
   };
@@ -101,9 +112,12 @@ function movedTo(origin: string, url: string): string {
   return new URL(new URL(url).pathname, origin).href;
 }
 
-async function checkHealth(url: string): Promise<string> {
+async function checkHealth(url: string, ownCheck: boolean): Promise<string> {
   const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
   const text = await response.text();
+  if (!response.ok && ownCheck) {
+    return `well by ${keyOf(["server", "container", "health"])}; ${url} answers ${response.status}`;
+  }
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text.slice(0, 200)}`);
   const { status, version } = healthIn(text) ?? {};
   return status === undefined ? "answers" : `${status}, version ${version}`;
@@ -132,6 +146,15 @@ async function calledTools(
   say(`  tools        ${tools.join(", ")}`);
   say(`  protocol     ${protocol}`);
   return called;
+}
+
+/** Whether a server that is to ask for tokens lists its tools to someone who has none. */
+async function ignoresTokens({ endpoint, auth }: Outputs): Promise<boolean> {
+  if (auth.mode === "none") return false;
+  return callTools(endpoint, undefined, []).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A token of the run's own where the stack has a key to sign it; else what the issuer gave. */

@@ -22,6 +22,8 @@ export function summaryRows(found: FirstCall, stack: string): Row[] {
     jwt: `export ${tokenVariable}=$(${verb("token")})`,
     jwks: `from the issuer, for the audience that \`npm run pulumi -- stack output auth${option}\` names`,
     none: "not needed: the server answers anyone who reaches it",
+    ignored:
+      "not needed: the server answers anyone who reaches it, though the stack tells it to ask for tokens",
   };
   const again = `${tokenVariable}=… npm run demo${option === "" ? "" : ` --${option}`}`;
   return [

@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
+import { json } from "node:stream/consumers";
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { z } from "zod";
 import { firstCall } from "../../../../infra/cli/first-call.ts";
 import { summaryRows } from "../../../../infra/cli/summary.ts";
 import { UserError } from "../../../../infra/cli/user-error.ts";
@@ -59,6 +61,88 @@ describe("a stack whose tokens come from an issuer", () => {
     const calling = firstCall(outputsOf(url), () => {}, { issued: "from-the-issuer" });
     await expect(calling).rejects.toThrow(UserError);
     expect(new Set(sent)).toEqual(new Set(["Bearer from-the-issuer"]));
+  });
+});
+
+/** A server of one's own without a health path, which lists its tools to some of its callers. */
+async function ownServer(mayList: (authorization: string | undefined) => boolean): Promise<string> {
+  const server = createServer(async (request, response) => {
+    if (request.method !== "POST") return void response.writeHead(404).end();
+    if (!mayList(request.headers.authorization)) return void response.writeHead(401).end();
+    const { id, method } = z
+      .object({ id: z.unknown().optional(), method: z.string() })
+      .parse(await json(request));
+    const info = { name: "own", version: "1.0.0" };
+    const results: Record<string, object> = {
+      initialize: {
+        protocolVersion: "2025-06-18",
+        capabilities: { tools: {} },
+        serverInfo: info,
+      },
+      "tools/list": { tools: [{ name: "add", inputSchema: { type: "object" } }] },
+    };
+    if (id === undefined) return void response.writeHead(202).end();
+    const result = results[method];
+    const error = { code: -32601, message: "no such method" };
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ jsonrpc: "2.0", id, ...(result ? { result } : { error }) }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
+}
+
+/** Outputs of a stack that signs its tokens itself, or takes none. */
+function outputsWith(url: string, mode: "jwt" | "none"): OutputMap {
+  const jwtSecret = { value: "k".repeat(64), secret: true };
+  const auth = { value: { mode, audience: "ops", issuer: "mcp-stacks" }, secret: false };
+  return { ...outputsOf(url), auth, ...(mode === "none" ? {} : { jwtSecret }) };
+}
+
+describe("a server that is asked in a way of its own whether it is well", () => {
+  it("needs no health path, for its tools are asked for", async () => {
+    const url = await ownServer(() => true);
+    const outputs = outputsWith(url, "none");
+    const found = await firstCall(outputs, () => {}, { ownCheck: true });
+    expect(found).toMatchObject({
+      health: `well by mcp-stacks:server.container.health; ${url}/health answers 404`,
+      auth: "none",
+      called: [],
+    });
+  });
+
+  it("fails without a health path where it is said to be asked there", async () => {
+    const url = await ownServer(() => true);
+    await expect(firstCall(outputsWith(url, "none"), () => {})).rejects.toThrow(
+      `The health check failed: ${url}/health answered 404`,
+    );
+  });
+});
+
+describe("a server that is told to ask for tokens", () => {
+  it("is warned of when it answers those who have none", async () => {
+    const said: string[] = [];
+    const outputs = outputsWith(await ownServer(() => true), "jwt");
+    const found = await firstCall(outputs, (line) => said.push(line), { ownCheck: true });
+    expect(found.auth).toBe("ignored");
+    expect(said.filter((line) => line.startsWith("  ! "))).toEqual([
+      "  ! the server answers without a token: it does not check what mcp-stacks:server.auth.mode jwt asks for",
+    ]);
+    const rows = new Map(summaryRows(found, "dev"));
+    expect(rows.get("get a token")).toMatch(/^not needed: .*, though the stack tells it to/);
+  });
+
+  it("is not warned of when it refuses them", async () => {
+    const said: string[] = [];
+    const outputs = outputsWith(await ownServer((given) => given !== undefined), "jwt");
+    const found = await firstCall(outputs, (line) => said.push(line), { ownCheck: true });
+    expect(found.auth).toBe("jwt");
+    expect(said.join("\n")).toContain("tools        add");
+    expect(said.join("\n")).not.toContain("without a token");
   });
 });
 
