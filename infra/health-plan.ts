@@ -27,7 +27,7 @@ function httpScript(path: string, port: number): string {
     ["wget", `wget -q -T 4 -O /dev/null '${url}'`],
     [
       "node",
-      `node -e "fetch('${url}').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"`,
+      `node -e "fetch('${url}').then(({ ok, status }) => { if (ok) process.exit(0); throw Error('answered ' + status) }).catch(({ message, cause }) => { console.error(cause ? cause.message : message); process.exit(1) })"`,
     ],
     ["python3", `python3 -c "import urllib.request as r; r.urlopen('${url}', timeout=4)"`],
     [
@@ -41,7 +41,7 @@ function tcpScript(port: number): string {
   return firstOf([
     [
       "node",
-      `node -e "require('node:net').connect(${port}, '127.0.0.1').on('connect', () => process.exit(0)).on('error', () => process.exit(1))"`,
+      `node -e "require('node:net').connect(${port}, '127.0.0.1').on('connect', () => process.exit(0)).on('error', ({ message }) => { console.error(message); process.exit(1) })"`,
     ],
     ["python3", `python3 -c "import socket; socket.create_connection(('127.0.0.1', ${port}), 4)"`],
     ["nc", `nc -z -w 4 127.0.0.1 ${port}`],

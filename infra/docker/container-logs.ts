@@ -8,13 +8,15 @@ const shownLines = 20;
 /**
  * Why containers of a stack are unwell, for an `up` that failed: the provider says only that they
  * are. Of each, what its health check says and what it wrote last, unless `told` has such lines
- * already. Empty when all are well or the daemon does not answer.
+ * already. Empty when all are well, the daemon does not answer, or the stack was refused before any
+ * of them was made: what is unwell then is so from an earlier run.
  */
 export async function whyUnwell(
   daemon: LocalDaemon,
   stack: string,
   told: readonly string[],
 ): Promise<string[]> {
+  if (told.some((text) => /\b(no container|nothing) was changed\b/.test(text))) return [];
   const labels = [`${stackLabel}=${stack}`];
   const hasLogs = told.some((text) => text.includes("Its last lines"));
   try {

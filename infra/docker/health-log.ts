@@ -50,7 +50,7 @@ export function failingCheck({
   return [
     `The health check of container ${Name.replace(/^\//, "")} fails:`,
     `  asked    ${checkInWords(test)}`,
-    `  answered ${said === "" ? `nothing, and ended with ${last.ExitCode}` : said}`,
+    `  said     ${said === "" ? `nothing, and ended with ${last.ExitCode}` : said}`,
     ...(keys === undefined ? [] : [`  by       ${keys}`]),
   ].join("\n");
 }

@@ -26,7 +26,7 @@ describe.skipIf(process.platform === "win32")("whyUnwell", () => {
   const daemon = { host: `unix://${socketPath}`, socketPath };
   const asked: string[] = [];
   const check =
-    "The health check of container ill fails:\n  asked    /check\n  answered no such file";
+    "The health check of container ill fails:\n  asked    /check\n  said     no such file";
   let server: Server;
 
   beforeAll(async () => {
@@ -69,6 +69,14 @@ describe.skipIf(process.platform === "win32")("whyUnwell", () => {
   it("shows the checks alone where the last lines were told", async () => {
     const told = ["it is unhealthy. Its last lines:\nwell"];
     expect(await whyUnwell(daemon, "dev", told)).toEqual([check]);
+  });
+
+  it("shows nothing of an earlier run where the stack was refused before anything was made", async () => {
+    asked.length = 0;
+    expect(await whyUnwell(daemon, "dev", ["1 fault; nothing was changed."])).toEqual([]);
+    const told = ["Nothing says how to ask it; no container was changed.\n  fix  set it"];
+    expect(await whyUnwell(daemon, "dev", told)).toEqual([]);
+    expect(asked).toEqual([]);
   });
 
   it("shows nothing when the daemon does not answer", async () => {

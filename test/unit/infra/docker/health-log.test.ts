@@ -33,7 +33,7 @@ describe("failingCheck", () => {
       [
         "The health check of container todo-dev fails:",
         "  asked    http://127.0.0.1:9000/healthz",
-        "  answered curl: (22) The requested URL returned error: 404",
+        "  said     curl: (22) The requested URL returned error: 404",
         "  by       mcp-stacks:server.container.port and mcp-stacks:server.container.health",
       ].join("\n"),
     );
@@ -46,7 +46,7 @@ describe("failingCheck", () => {
 
   it("says the code of a check that says nothing", () => {
     const said = failingCheck(container({ log: [{ ExitCode: 1, Output: "" }] }));
-    expect(said).toContain("  answered nothing, and ended with 1\n");
+    expect(said).toContain("  said     nothing, and ended with 1\n");
   });
 
   it("shows the last lines of a long answer, without values that are secret", () => {
@@ -54,7 +54,7 @@ describe("failingCheck", () => {
     const said = failingCheck(
       container({ log: [{ ExitCode: 1, Output: lines }], env: ["API_KEY=of-the-api", "A=five"] }),
     );
-    expect(said).toContain("answered two\n           three\n");
+    expect(said).toContain("  said     two\n           three\n");
     expect(said).toContain("\n           five\n           key [secret]\n");
     expect(said).not.toContain("of-the-api");
   });
