@@ -99,7 +99,7 @@ function isRelease({ image, backends = {}, revision, at, report }: GoodRelease):
     [image, ...Object.values(backends)].every((one) =>
       /^[a-z0-9][\w.:/-]*(@sha256:[0-9a-f]{64})?$/i.test(one),
     ) &&
-    Object.keys(backends).every((name) => /^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name)) &&
+    Object.keys(backends).every((name) => /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) &&
     /^(unknown|[0-9a-f]{7,64}(-dirty)?)$/.test(revision) &&
     /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z$/.test(at) &&
     /^sha256:[0-9a-f]{64}$/.test(report)

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { dnsLabel } from "../../../infra/config/schema/formats.ts";
 import {
   type GoodRelease,
   keptReleases,
@@ -127,6 +128,17 @@ describe("the tags of good releases", () => {
     for (const name of Object.keys(tags)) expect(name).toMatch(/^[\w.:-]{1,40}$/);
   });
 
+  it("give a backend back whose name is all that a backend may be called", () => {
+    const names = ["2fa", "9", "a", "a-9", "9-a", `0${"x".repeat(61)}9`];
+    for (const name of names) expect(dnsLabel("a name").safeParse(name).success).toBe(true);
+    const good = {
+      ...release(hex("1"), minute(1)),
+      backends: Object.fromEntries(names.map((name) => [name, hex("a")])),
+    };
+    const [read] = releasesIn(recorded([good]));
+    expect(read).toEqual(good);
+  });
+
   it("never count a record whose backends are not all written, or were changed by hand", () => {
     const good = { ...release(hex("1"), minute(1)), backends: { api: hex("a"), mail: hex("b") } };
     const writes = tagsFor(good, {}).length;
@@ -154,6 +166,9 @@ describe("the tags of good releases", () => {
   it.each([
     ["an image with a line of YAML", { api: `x\n      build: {}@${hex("a")}` }],
     ["a name that is none", { "api: {}": hex("a") }],
+    ["a name that begins with a hyphen", { "-api": hex("a") }],
+    ["a name that ends with one", { "9-": hex("a") }],
+    ["a name in capitals", { API: hex("a") }],
   ])("fails to name a backend of %s", (_, backends) => {
     expect(releasesIn(recorded([{ ...release(hex("1"), minute(1)), backends }]))).toEqual([]);
   });
