@@ -1,4 +1,4 @@
-import { type ReleaseImages, runsRelease } from "../release-images.ts";
+import { type ReleaseImages, sameImages } from "../release-images.ts";
 import type { GoodRelease } from "../release-tags.ts";
 
 /** What is known of the stack whose image is promoted. */
@@ -77,7 +77,8 @@ export function planPromotion(
     const what = `stack ${stack} is not up: there is no image to promote`;
     return refused([...refusals, { what, given: "no image", allowed: "a stack that runs", fix }]);
   }
-  const release = source.releases.find((one) => runsRelease({ image, backends }, one));
+  // a backend that came later was in no test, and would go to the target all the same
+  const release = source.releases.find((one) => sameImages({ image, backends }, one));
   if (release === undefined) return refused([...refusals, untested(source, image)]);
   const pushed = /^(?<repository>.+)@(?<digest>sha256:[0-9a-f]{64})$/.exec(image)?.groups;
   if (pushed === undefined) refusals.push(unpushed(source, image));
@@ -131,8 +132,17 @@ function stackRefusals(source: PromotionSource, target: PromotionTarget): Refusa
   ];
 }
 
-function untested({ stack, releases }: PromotionSource, image: string): Refusal {
+function untested({ stack, backends, releases }: PromotionSource, image: string): Refusal {
   const [latest] = releases;
+  const beside = releases.find((one) => one.image === image);
+  if (beside !== undefined) {
+    return {
+      what: `the backends that stack ${stack} runs did not pass its smoke test with its image`,
+      given: listed(backends),
+      allowed: `the backends that passed, the last time at ${beside.at}: ${listed(beside.backends)}`,
+      fix: `npm run deploy -- --stack ${stack} tests them, and records that they are good`,
+    };
+  }
   return {
     what: `the image that stack ${stack} runs did not pass its smoke test`,
     given: image,
@@ -142,6 +152,11 @@ function untested({ stack, releases }: PromotionSource, image: string): Refusal 
         : `an image that passed, the last one ${latest.image} at ${latest.at}`,
     fix: `npm run deploy -- --stack ${stack} tests it, and records that it is good`,
   };
+}
+
+function listed(backends: ReleaseImages["backends"] = {}): string {
+  const each = Object.entries(backends).map(([name, image]) => `${name} ${image}`);
+  return each.length === 0 ? "none" : each.join(", ");
 }
 
 /** Why an image that is only on a daemon goes nowhere. */

@@ -21,6 +21,8 @@ const report = {
   verdict: "passed",
 };
 
+const todo = (letter: string) => `registry.example.com/team/todo@sha256:${letter.repeat(64)}`;
+
 /** What a promotion that is refused says. */
 function refusalsOf(
   from: Partial<Parameters<typeof planPromotion>[0]>,
@@ -76,6 +78,38 @@ describe("planPromotion", () => {
           given: running,
           allowed: `an image that passed, the last one ${image} at ${release.at}`,
           fix: "npm run deploy -- --stack staging tests it, and records that it is good",
+        },
+      ],
+    });
+  });
+
+  it("takes backends that passed together with the server, whichever release that was", () => {
+    const backends = { todo: todo("a") };
+    const releases = [
+      { ...release, backends: { todo: todo("b") } },
+      { ...release, backends },
+    ];
+    expect(refusalsOf({ backends, releases })).toEqual([]);
+    expect(refusalsOf({ backends: {} })).toEqual([]);
+  });
+
+  it.each([
+    ["joined since", { todo: todo("a") }, { todo: todo("a"), evil: todo("e") }],
+    ["changed since", { todo: todo("a") }, { todo: todo("b") }],
+    ["left since", { todo: todo("a"), mail: todo("c") }, { todo: todo("a") }],
+    ["an older program did not record", undefined, { todo: todo("a") }],
+  ])("fails for backends one of which %s", (_, passed, backends) => {
+    const releases = [{ ...release, ...(passed ? { backends: passed } : {}) }];
+    const listed = (some: Readonly<Record<string, string>> = {}) =>
+      Object.entries(some).map(([name, own]) => `${name} ${own}`);
+    expect(planPromotion({ ...source, backends, releases }, target, none)).toEqual({
+      ok: false,
+      refusals: [
+        {
+          what: "the backends that stack staging runs did not pass its smoke test with its image",
+          given: listed(backends).join(", "),
+          allowed: `the backends that passed, the last time at ${release.at}: ${listed(passed).join(", ") || "none"}`,
+          fix: "npm run deploy -- --stack staging tests them, and records that they are good",
         },
       ],
     });
