@@ -1,12 +1,18 @@
 import { BlockList, isIPv6 } from "node:net";
 
 /**
- * Where clouds hand a node's credentials to whoever asks: link-local IPv4 everywhere, and the IPv6
- * addresses of AWS (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html)
- * and Google Cloud (https://cloud.google.com/compute/docs/metadata/querying-metadata).
+ * Where clouds hand a node's or a pod's credentials to whoever asks: link-local IPv4 everywhere, Azure's
+ * WireServer (https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16), Alibaba
+ * (https://www.alibabacloud.com/help/ecs/user-guide/view-instance-metadata), and the IPv6 addresses of AWS
+ * (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html), of EKS
+ * (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html) and of Google Cloud
+ * (https://cloud.google.com/compute/docs/metadata/querying-metadata).
  */
 const metadataRanges: readonly string[] = [
   "169.254.0.0/16",
+  "168.63.129.16/32",
+  "100.100.100.200/32",
+  "fd00:ec2::23/128",
   "fd00:ec2::254/128",
   "fd20:ce::254/128",
 ];

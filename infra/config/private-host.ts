@@ -32,6 +32,13 @@ const notPublicIPv6: readonly Network[] = [
   ["3fff::", 20],
 ];
 
+/** Unique local (RFC 4193), link-local (RFC 4291, 2.5.6) and loopback. */
+const innerIPv6: readonly Network[] = [
+  ["fc00::", 7],
+  ["fe80::", 10],
+  ["::1", 128],
+];
+
 /** The public internet: ranges of addresses, and what in each has no public host. */
 export const publicRanges: readonly { readonly cidr: string; readonly except: string[] }[] = [
   { cidr: "0.0.0.0/0", except: notPublicIPv4.map(cidrOf) },
@@ -61,7 +68,23 @@ export function isPrivateHost(host: string): boolean {
  */
 export function isInnerHost(host: string): boolean {
   // .internal: https://www.icann.org/en/board-activities-and-meetings/materials/approved-resolutions-special-meeting-of-the-icann-board-29-07-2024-en
+  const address = host.replace(/^\[|\]$/g, "");
+  // an IPv4 address in IPv6's clothes is judged as what it is, and one for translators as public
+  if (isIP(address) === 6) {
+    return isIn(innerIPv6, address, "ipv6") || (isMapped(address) && isPrivateIPv4(address));
+  }
   return isPrivateHost(host) || /^[^.:]+$|\.(svc|svc\.cluster\.local|internal)\.?$/i.test(host);
+}
+
+function isMapped(address: string): boolean {
+  return isIn([["::ffff:0:0", 96]], address, "ipv6");
+}
+
+/** Also of a mapped address: node's lists compare it with networks of IPv4. */
+function isPrivateIPv4(address: string): boolean {
+  const list = new BlockList();
+  for (const [network, prefix] of notPublicIPv4) list.addSubnet(network, prefix, "ipv4");
+  return list.check(address, "ipv6");
 }
 
 function isIn(networks: readonly Network[], address: string, family: "ipv4" | "ipv6"): boolean {

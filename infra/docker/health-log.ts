@@ -68,7 +68,8 @@ function withoutSecrets(text: string, env: readonly string[]): string {
   return env.reduce((masked, entry) => {
     const [name = "", ...rest] = entry.split("=");
     const value = rest.join("=");
-    const isSecret = /secret|token|password|key|url/i.test(name) && value.length >= 8;
+    const isSecret =
+      /secret|token|pass|key|url|dsn|cred|auth|private|jwt/i.test(name) && value.length >= 8;
     return isSecret ? masked.replaceAll(value, "[secret]") : masked;
   }, text);
 }

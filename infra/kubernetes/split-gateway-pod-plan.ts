@@ -69,7 +69,9 @@ export function planGatewayPod<Text>(
           },
         ],
         startupProbe: { ...probe, periodSeconds: 1, failureThreshold: kubernetes.startTimeoutSec },
-        livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3 },
+        // who holds all connections with unfinished requests keeps new ones out, and must not end the
+        // open streams by a restart: the kernel takes this one's connection for as long as nginx listens
+        livenessProbe: { tcpSocket: { port: "health" }, periodSeconds: 30, failureThreshold: 3 },
         readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 2 },
         lifecycle: { preStop: { exec: { command: ["sh", "-c", stopScript(preStopSec)] } } },
         resources: {

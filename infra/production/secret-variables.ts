@@ -25,7 +25,9 @@ export function ownSecretVariables({
 
 /** Whether a variable's value is secret: by the program's own names, or those of the users' own. */
 export function isSecretVariable(name: string, own: readonly string[]): boolean {
-  return ofServer.includes(name) || between.test(name) || own.includes(name);
+  // a bridge hands variables on to the server behind it
+  const plain = name.replace(/^MCP_BRIDGE_ENV_/, "");
+  return ofServer.includes(plain) || between.test(plain) || own.includes(plain);
 }
 
 /** Divides an environment into what may be told and what may not. */

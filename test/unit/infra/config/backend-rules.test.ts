@@ -46,14 +46,23 @@ describe("backends", () => {
     const inner = [
       "http://10.1.2.3:8080",
       "http://[fd00::1]",
+      "http://[::ffff:10.1.2.3]:8080",
       "http://todo-api:8080",
       "http://host.docker.internal:8080",
       "http://todo-api.other.svc",
       "http://todo-api.other.svc.cluster.local",
     ];
-    const outer = ["http://todo.example.com", "http://203.0.114.7", "http://svc.example"];
-    const given = [...outer, ...inner, url].map((of, at) => ({ name: `b${at}`, url: of }));
-    expect(keysOf(docker(...given))).toEqual([0, 1, 2].map((at) => `backends[${at}].url`));
+    const outer = [
+      "http://todo.example.com",
+      "http://203.0.114.7",
+      "http://svc.example",
+      "http://[::ffff:8.8.8.8]",
+      "http://[64:ff9b::808:808]",
+    ];
+    const all = (urls: string[]) =>
+      keysOf(docker(...urls.map((of, at) => ({ name: `b${at}`, url: of }))));
+    expect(all([...inner, url])).toEqual([]);
+    expect(all(outer)).toEqual(outer.map((_, at) => `backends[${at}].url`));
     const [fault] = faultsOf(docker({ name: "a", url: "http://todo.example.com/api" }));
     expect(fault).toEqual({
       key: "mcp-stacks:backends[0].url",

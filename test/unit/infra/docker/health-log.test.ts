@@ -50,12 +50,17 @@ describe("failingCheck", () => {
   });
 
   it("shows the last lines of a long answer, without values that are secret", () => {
-    const lines = ["one", "two", "three", "four", "five", "key of-the-api"].join("\n");
+    const lines = ["one", "two", "three", "four", "five", "key of-the-api at db://inner"].join(
+      "\n",
+    );
     const said = failingCheck(
-      container({ log: [{ ExitCode: 1, Output: lines }], env: ["API_KEY=of-the-api", "A=five"] }),
+      container({
+        log: [{ ExitCode: 1, Output: lines }],
+        env: ["API_KEY=of-the-api", "A=five", "MCP_BRIDGE_ENV_DSN=db://inner"],
+      }),
     );
     expect(said).toContain("  said     two\n           three\n");
-    expect(said).toContain("\n           five\n           key [secret]\n");
+    expect(said).toContain("\n           five\n           key [secret] at [secret]\n");
     expect(said).not.toContain("of-the-api");
   });
 

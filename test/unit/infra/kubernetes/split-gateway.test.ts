@@ -67,6 +67,8 @@ describe("the gateway on Kubernetes", () => {
         },
       ],
       readinessProbe: { httpGet: { path: "/health", port: "health" } },
+      // callers who hold all of its connections must not have it restarted
+      livenessProbe: { tcpSocket: { port: "health" } },
       securityContext: { readOnlyRootFilesystem: true, allowPrivilegeEscalation: false },
       volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
     });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { handedOn } from "../../../../infra/companions/bridge-plan.ts";
 import { meaningOf, tellsInternals } from "../../../../infra/production/answers.ts";
 import { unboundedArguments } from "../../../../infra/production/input-checks.ts";
 import {
@@ -77,9 +78,11 @@ describe("what is read of a platform", () => {
       API_KEY: "e",
       DB_PIN: "f",
       SEARCH_KEY: "g",
+      // as a bridge is told it
+      [handedOn("SEARCH_KEY")]: "g",
     };
     // of a hash, nobody is let in
-    const open = { MCP_BRIDGE_KEY_SHA256: "h", TODO_API_URL: "i" };
+    const open = { MCP_BRIDGE_KEY_SHA256: "h", TODO_API_URL: "i", [handedOn("LANG")]: "j" };
     expect(divided({ ...secrets, ...open }, own)).toEqual({ plain: open, secret: secrets });
     expect(divided({ API_KEY: "e" }).plain).toEqual({ API_KEY: "e" });
   });
