@@ -84,7 +84,7 @@ export async function deployToDocker(loaded: DockerStack): Promise<StackOutputs>
           opts,
         )
       : undefined;
-  const tokens = serviceTokens(settings, secrets.serviceAuthToken, loaded.ownSecrets);
+  const tokens = serviceTokens(settings, secrets.serviceAuthToken, loaded);
   const backends = dockerBackends(
     {
       settings,

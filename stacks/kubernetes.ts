@@ -92,7 +92,7 @@ export async function deployToKubernetes(loaded: KubernetesStack): Promise<Stack
     ownSecrets: loaded.ownSecrets,
     builder,
   };
-  const tokens = serviceTokens(settings, secrets.serviceAuthToken, loaded.ownSecrets);
+  const tokens = serviceTokens(settings, secrets.serviceAuthToken, loaded);
   const backends = kubernetesBackends({ ...beside, tokens }, opts);
   if (secrets.bridgeKey) {
     new KubernetesBridges("bridges", { ...beside, key: secrets.bridgeKey }, opts);

@@ -71,7 +71,7 @@ export async function deployToLambda(loaded: LambdaStack): Promise<StackOutputs>
   );
 
   const tables = new ServerTables("tables", context, opts);
-  const tokens = serviceTokens(settings, secrets.serviceAuthToken, loaded.ownSecrets);
+  const tokens = serviceTokens(settings, secrets.serviceAuthToken, loaded);
   const secret = new ServerSecret(
     "secret",
     { ...context, secrets, tokens, ownSecrets: loaded.ownSecrets },

@@ -42,7 +42,7 @@ export const secretKeys = {
   },
   serviceAuthToken: {
     meaning:
-      "Token between the server and its backend, `SERVICE_AUTH_TOKEN` on both sides; of several backends each has a token of its own, derived from it.",
+      "Token between the server and its backend, `SERVICE_AUTH_TOKEN` on both sides. Each of several backends, and one that the stack runs where this is generated, has a token of its own, derived from it.",
     generated: true,
   },
   bridgeKey: {

@@ -1,12 +1,28 @@
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { dockerSettings } from "../../../infra/config/schema.ts";
-import { derivedToken, serverTokens, serviceTokens } from "../../../infra/service-tokens.ts";
+import {
+  derivedToken,
+  type ServiceTokens,
+  serverTokens,
+  serviceTokens,
+} from "../../../infra/service-tokens.ts";
 
-const settingsOf = (...names: readonly string[]) =>
-  dockerSettings.parse({
-    target: "docker",
-    server: { auth: { mode: "jwt" } },
-    backends: names.map((name) => ({ name, image: { reference: "team/api:1" } })),
+const image = { reference: "team/api:1" };
+const backendsOf = (backends: readonly object[]) =>
+  dockerSettings.parse({ target: "docker", server: { auth: { mode: "jwt" } }, backends }).backends;
+const settingsOf = (...names: readonly string[]) => ({
+  backends: backendsOf(names.map((name) => ({ name, image }))),
+});
+
+const key = pulumi.secret("key");
+const made = { secrets: {}, ownSecrets: {} };
+const given = { secrets: { serviceAuthToken: key }, ownSecrets: {} };
+const bothDerived = { api: derivedToken("key", "api"), mail: derivedToken("key", "mail") };
+
+const plain = (tokens: ServiceTokens) =>
+  new Promise<Readonly<Record<string, string>>>((resolve) => {
+    pulumi.all(tokens).apply(resolve);
   });
 
 describe("tokens of backends", () => {
@@ -29,7 +45,33 @@ describe("tokens of backends", () => {
     expect(serverTokens(settingsOf(), {})).toEqual({});
   });
 
+  it.each([
+    [
+      "one that the stack runs with a key of its own",
+      made,
+      "api",
+      { api: derivedToken("key", "api") },
+    ],
+    ["the same when a second one joins", made, "api mail", bothDerived],
+    ["one, by a key that was given for it", given, "api", { api: "key" }],
+    ["several, by a key that was given", given, "api mail", bothDerived],
+  ])("are of %s", async (_, secrets, names, expected) => {
+    const tokens = serviceTokens(settingsOf(...names.split(" ")), key, secrets);
+    expect(await plain(tokens)).toEqual(expected);
+    for (const token of Object.values(tokens)) expect(await pulumi.isSecret(token)).toBe(true);
+  });
+
+  it("are the key itself for one that runs elsewhere, and what is referred to", async () => {
+    const url = "https://api.example.com";
+    const elsewhere = { ...settingsOf(), backends: backendsOf([{ name: "api", url }]) };
+    expect(await plain(serviceTokens(elsewhere, key, made))).toEqual({ api: "key" });
+    const own = { name: "api", image, secrets: { SERVICE_AUTH_TOKEN: "apiToken" } };
+    const referring = { ...settingsOf(), backends: backendsOf([own]) };
+    const secrets = { ...made, ownSecrets: { apiToken: pulumi.secret("theirs") } };
+    expect(await plain(serviceTokens(referring, undefined, secrets))).toEqual({ api: "theirs" });
+  });
+
   it("fails on a token that nobody has made", () => {
-    expect(() => serviceTokens(settingsOf("a"), undefined, {})).toThrow("backend a has no token");
+    expect(() => serviceTokens(settingsOf("a"), undefined, made)).toThrow("backend a has no token");
   });
 });

@@ -107,19 +107,24 @@ describe("a backend on Docker", () => {
     );
   });
 
-  it("has the stack's token as it is when it is the only one, or the one that it refers to", async () => {
+  it("shares one token with the server when it is the only one: derived, as supplied or referred to", async () => {
     const [todoApi] = settings.backends;
-    const tokens = async (secrets: Readonly<Record<string, string>>) => {
+    const tokens = async (secrets: Readonly<Record<string, string>>, supplied = {}) => {
       const alone = { ...settings, backends: todoApi ? [{ ...todoApi, secrets }] : [] };
-      const { named } = await deployed(alone, { todoToken: "given" });
+      const { named } = await deployed(alone, { todoToken: "given", ...supplied });
       return ["server-container", "backend-todo-api-container"].map((name) =>
         [plain(named(name).inputs).envs]
           .flat()
           .filter((line) => String(line).startsWith("SERVICE_AUTH_TOKEN=")),
       );
     };
-    const own = [`SERVICE_AUTH_TOKEN=${generated.jwtSecret}`];
+    const own = [`SERVICE_AUTH_TOKEN=${tokenOf("todo-api")}`];
     expect(await tokens({})).toEqual([own, own]);
+    const asSupplied = ["SERVICE_AUTH_TOKEN=a-token-of-the-user"];
+    expect(await tokens({}, { serviceAuthToken: "a-token-of-the-user" })).toEqual([
+      asSupplied,
+      asSupplied,
+    ]);
     const referred = ["SERVICE_AUTH_TOKEN=given"];
     expect(await tokens({ SERVICE_AUTH_TOKEN: "todoToken" })).toEqual([referred, referred]);
   });
