@@ -1,4 +1,5 @@
 import {
+  type ClientRequest,
   createServer,
   type IncomingHttpHeaders,
   type IncomingMessage,
@@ -9,7 +10,7 @@ import {
 import { pipeline } from "node:stream";
 import { type BodyLimits, createBodyReader } from "./body.ts";
 import { showsKey } from "./key.ts";
-import { createSessions } from "./sessions.ts";
+import { createSessions, mayInitialize } from "./sessions.ts";
 
 /** Who may pass, whereto and how much of it. */
 export interface FrontArgs {
@@ -28,6 +29,9 @@ export interface FrontArgs {
 /** Headers of one connection alone (RFC 9110, section 7.6.1), and those that are for the front alone. */
 const notPassedOn =
   /^(connection|keep-alive|transfer-encoding|te|upgrade|expect|authorization|x-api-key|content-length)$/;
+
+/** Milliseconds, more than the bridge lets a call of the server's take. */
+const beginningTimeout = 600_000;
 
 const reasons: Readonly<Record<number, string>> = {
   401: "Unauthorized: show the companion's key as bearer token",
@@ -74,22 +78,34 @@ export function createFront(args: FrontArgs): Server {
   }
 
   function passOn(caller: IncomingMessage, to: ServerResponse, body: Buffer, release: () => void) {
-    const session = one(caller.headers["mcp-session-id"]);
+    // an empty one is none to the server behind
+    const session = one(caller.headers["mcp-session-id"]) || undefined;
     const leave = enter(session);
     const headers = { ...passed(caller.headers), "content-length": String(body.length) };
     const { method, url } = caller;
     const behind = request({ socketPath, path: url, method, headers, agent: false });
+    let mayBegin = session === undefined && method === "POST" && mayInitialize(body);
     to.once("close", () => {
-      release();
       leave();
+      if (mayBegin) return awaitBeginning(behind, release);
+      release();
       behind.destroy();
     });
-    behind.on("error", () => (to.headersSent ? to.destroy() : refuse(to, 502)));
+    behind.on("error", () => {
+      mayBegin = false;
+      if (to.headersSent) to.destroy();
+      else refuse(to, 502);
+    });
     behind.on("response", (answered) => {
+      mayBegin = false;
       // what was read is parsed by now
       release();
       const { statusCode = 502 } = answered;
       const begun = session === undefined ? one(answered.headers["mcp-session-id"]) : undefined;
+      if (to.destroyed) {
+        if (begun !== undefined) endSession(begun);
+        return behind.destroy();
+      }
       if (begun !== undefined && !sessions.begin(begun)) return refuse(to, 503);
       const isOver = statusCode === 404 || (method === "DELETE" && statusCode < 300);
       if (session !== undefined && isOver) sessions.forget(session);
@@ -97,6 +113,16 @@ export function createFront(args: FrontArgs): Server {
       pipeline(answered, to, () => undefined);
     });
     behind.end(body);
+  }
+
+  /** Lets the answer come though the caller has gone: the session that was begun is told by it alone. */
+  function awaitBeginning(behind: ClientRequest, release: () => void) {
+    underWay += 1;
+    behind.once("close", () => {
+      release();
+      underWay -= 1;
+    });
+    behind.setTimeout(beginningTimeout, () => behind.destroy());
   }
 
   function enter(session: string | undefined): () => void {

@@ -46,3 +46,11 @@ export function createSessions({ most, end }: SessionsArgs): Sessions {
     },
   };
 }
+
+/**
+ * Whether a body may be the request that begins a session, told without parsing it as the server
+ * behind does: of the escapes of a string only those by \u make letters (RFC 8259, section 7).
+ */
+export function mayInitialize(body: Buffer): boolean {
+  return body.includes("initialize") || body.includes("\\u");
+}

@@ -156,6 +156,37 @@ describe("the front of a bridge", () => {
     await expect.poll(() => deleted).toEqual(["s1"]);
   });
 
+  it.each([
+    ["initialize", []],
+    ["\\u0069nitialize", ["Mcp-Session-Id: "]],
+  ])(
+    "ends the session of a caller who has gone before the answer to %s, and counts it until then",
+    async (method, more) => {
+      const held: ServerResponse[] = [];
+      const deleted: unknown[] = [];
+      const { url, port } = await front((request, response) => {
+        if (request.method === "DELETE") deleted.push(request.headers["mcp-session-id"]);
+        if (request.method === "POST") held.push(response);
+        else response.end();
+      });
+      const body = `{"method":"${method}"}`;
+      const lines = ["POST /mcp HTTP/1.1", shown, `Content-Length: ${body.length}`, ...more];
+      const callers = [1, 2, 3].map(() => sent(port, lines, body));
+      await expect.poll(() => held.length).toBe(3);
+      for (const { socket } of callers) socket.destroy();
+      await Promise.all(callers.map(({ answered }) => answered));
+      // the front has taken notice of the callers' going by the time that it answers another
+      expect((await fetch(`${url}/ping`)).status).toBe(200);
+      expect((await fetch(`${url}/mcp`, { headers })).status).toBe(503);
+      for (const [at, response] of held.entries()) {
+        response.setHeader("mcp-session-id", `s${at}`);
+        response.end();
+      }
+      await expect.poll(() => deleted.toSorted()).toEqual(["s0", "s1", "s2"]);
+      await expect.poll(async () => (await fetch(`${url}/mcp`, { headers })).status).toBe(200);
+    },
+  );
+
   it("fails with 502 when the server behind ends without an answer", async () => {
     const { url } = await front((request) => request.socket.destroy());
     const answer = await fetch(`${url}/mcp`, { headers });
