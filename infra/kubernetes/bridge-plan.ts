@@ -126,15 +126,17 @@ function secretVariables({ secrets }: CompanionSettings): { name: string; key: s
 }
 
 function planProbes(startTimeoutSec: number) {
-  const probe = {
-    httpGet: { path: bridgeHealthPath, port: portNames.http },
-    timeoutSeconds: 5,
-  };
+  const port = portNames.http;
+  const timeoutSeconds = 5;
+  const ping = { httpGet: { path: bridgeHealthPath, port }, timeoutSeconds };
   return {
     // restarted no sooner than `up` gives it up
-    startupProbe: { ...probe, periodSeconds: 1, failureThreshold: startTimeoutSec },
-    livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3 },
-    readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 2 },
+    startupProbe: { ...ping, periodSeconds: 1, failureThreshold: startTimeoutSec },
+    // A full bridge still takes a connection, and closes it at once: who fills it with requests that
+    // never end must not have it begun anew, without its sessions. It ends with its server by itself.
+    livenessProbe: { tcpSocket: { port }, timeoutSeconds, periodSeconds: 30, failureThreshold: 3 },
+    // longer than such requests are waited for
+    readinessProbe: { ...ping, periodSeconds: 5, failureThreshold: 4 },
   };
 }
 

@@ -97,13 +97,21 @@ describe("the bridge of a companion on a cluster", () => {
     ]);
   });
 
-  it("is asked by HTTP without a key, and served by a Service under its own name", () => {
-    const get = { path: "/ping", port: "http" };
-    expect([
-      container?.startupProbe.httpGet,
-      container?.livenessProbe.httpGet,
-      container?.readinessProbe.httpGet,
-    ]).toEqual([get, get, get]);
+  it("is asked by HTTP without a key, and is not begun anew for connections that are in the way of it", () => {
+    const ping = { httpGet: { path: "/ping", port: "http" }, timeoutSeconds: 5 };
+    expect(container).toMatchObject({
+      startupProbe: ping,
+      readinessProbe: { ...ping, periodSeconds: 5, failureThreshold: 4 },
+    });
+    expect(container?.livenessProbe).toEqual({
+      tcpSocket: { port: "http" },
+      timeoutSeconds: 5,
+      periodSeconds: 30,
+      failureThreshold: 3,
+    });
+  });
+
+  it("is served by a Service under its own name", () => {
     expect(planBridgeService(owner, planned(0))).toMatchObject({
       type: "ClusterIP",
       selector: { "app.kubernetes.io/component": "companion-one" },
