@@ -2,8 +2,9 @@ import { z } from "zod";
 import { paths } from "../../app/src/contract.ts";
 import { layoutOf } from "../server-layout.ts";
 import { type ContractCheck, type ContractTarget, Skipped } from "./check.ts";
-import { demand, demandStatus, shown } from "./demand.ts";
+import { demand, shown } from "./demand.ts";
 import { challengeOf } from "./refusals.ts";
+import { demandRefusedCalls } from "./refused-calls.ts";
 import { get, post, send } from "./requests.ts";
 import { requireTokens } from "./tokens.ts";
 
@@ -34,6 +35,7 @@ export const ownAuthorization: readonly ContractCheck[] = [
       );
       // a challenge is a MUST and its scheme is written in any case (RFC 6750, section 3; RFC 9110, section 11.1)
       demand(/^Bearer\b/i.test(challenge), `its WWW-Authenticate is ${shown(challenge)}`);
+      await demandRefusedCalls(target, {});
     },
   },
   {
@@ -59,8 +61,12 @@ async function describesItself(target: ContractTarget): Promise<void> {
   const { mcp } = layoutOf(target);
   if (named !== undefined) {
     const path = pathOf(named);
-    // at the address that is tested, whatever host it names: a server may not send this machine elsewhere
-    return describes(path, await send(target, new URL(path, target.endpoint)));
+    const url = new URL(target.endpoint);
+    // at the address that is tested, whatever host it names: a server may not send this machine
+    // elsewhere (CWE-918), which a path resolved against that address does when it begins with //
+    url.pathname = path;
+    url.search = "";
+    return describes(path, await send(target, url));
   }
   // as clients look for it: by the path of MCP, then without
   for (const path of [`${paths.resourceMetadata}${mcp}`, paths.resourceMetadata]) {
@@ -71,10 +77,13 @@ async function describesItself(target: ContractTarget): Promise<void> {
   throw new Skipped("warning: it has none, so clients find no issuer and must be given a token");
 }
 
+/** Says nothing of what the document holds: its path is the server's choice, so it may be any page of that host. */
 async function describes(path: string, response: Response): Promise<void> {
-  const text = await demandStatus(response, 200);
+  const text = await response.text();
+  const { status } = response;
+  demand(status === 200, `${shown(path)} answered ${status} instead of 200`);
   const { success } = metadataAnswer.safeParse(jsonIn(text));
-  demand(success, `${path} answered ${shown(text)}, which names no resource`);
+  demand(success, `${shown(path)} answers no document that names a resource`);
 }
 
 function pathOf(named: string): string {

@@ -1,5 +1,6 @@
 import { type ContractCheck, Skipped } from "./check.ts";
 import { demand, demandStatus, demandText, shown } from "./demand.ts";
+import { demandRefused } from "./refused-calls.ts";
 import { post, toolCall } from "./requests.ts";
 import { allScopes, freshSubject, goodToken, requireTokens, signedToken } from "./tokens.ts";
 
@@ -36,7 +37,7 @@ export const refusals: readonly ContractCheck[] = [
       requireTokens(target);
       // what stands in front of a server logs queries (RFC 6750, section 5.3): only a token of the check's own
       const token = await signedToken(target, allScopes(target));
-      await demandStatus(await post(target, { query: `?access_token=${token}` }), 401);
+      await demandRefused(target, { query: `?access_token=${token}` });
     },
   },
   {
@@ -46,7 +47,7 @@ export const refusals: readonly ContractCheck[] = [
     title: "refuses a token for another audience",
     run: async (target) => {
       const token = await signedToken(target, allScopes(target), { audience: "somebody-else" });
-      await demandStatus(await post(target, { token }), 401);
+      await demandRefused(target, { token });
     },
   },
   {
@@ -56,7 +57,7 @@ export const refusals: readonly ContractCheck[] = [
     title: "refuses an expired token",
     run: async (target) => {
       const token = await signedToken(target, allScopes(target), { ttlSec: -60 });
-      await demandStatus(await post(target, { token }), 401);
+      await demandRefused(target, { token });
     },
   },
   {
@@ -68,7 +69,7 @@ export const refusals: readonly ContractCheck[] = [
       const [head, claims, signature = ""] = partsOf(await anyToken(target));
       const changed = `${signature.startsWith("A") ? "B" : "A"}${signature.slice(1)}`;
       const token = [head, claims, changed].join(".");
-      await demandStatus(await post(target, { token }), 401);
+      await demandRefused(target, { token });
     },
   },
   {
@@ -79,7 +80,7 @@ export const refusals: readonly ContractCheck[] = [
     run: async (target) => {
       const [, claims] = partsOf(await anyToken(target));
       const head = Buffer.from('{"alg":"none"}').toString("base64url");
-      await demandStatus(await post(target, { token: `${head}.${claims}.` }), 401);
+      await demandRefused(target, { token: `${head}.${claims}.` });
     },
   },
   {

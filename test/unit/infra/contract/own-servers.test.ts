@@ -11,6 +11,16 @@ import { type StockOptions, stockServer } from "./stock-server.ts";
 const everything = selectedChecks([...ownChecks, ...bundledOnly], { isOps: false, writes: false });
 const token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbmEifQ.c2lnbmF0dXJl";
 
+/** Checks that a server fails which lets in whom it cannot know. */
+const ofBadTokens = [
+  "refuses-changed-signature",
+  "refuses-expired-token",
+  "refuses-foreign-audience",
+  "refuses-no-token",
+  "refuses-token-in-query",
+  "refuses-unsigned-token",
+];
+
 /** Results of all checks by their id: their status, and why it is not "passed". */
 async function found(target: ContractTarget) {
   const results = await runChecks(everything, target);
@@ -148,15 +158,39 @@ describe("a server of somebody's own that is not as MCP or its settings say", ()
   it("fails when it takes calls without the token that auth.mode asks for", async () => {
     const target = { ...stock(), auth: "jwt", token: async () => token } as const;
     const { failed } = await found(target);
-    expect(Object.keys(failed).toSorted()).toEqual([
-      "refuses-changed-signature",
-      "refuses-expired-token",
-      "refuses-foreign-audience",
-      "refuses-no-token",
-      "refuses-token-in-query",
-      "refuses-unsigned-token",
-    ]);
+    expect(Object.keys(failed).toSorted()).toEqual(ofBadTokens);
     expect(failed["refuses-no-token"]).toContain("answered 200 instead of 401");
+  });
+
+  it.each([
+    ["without sessions", false, "answered 200 instead of 401 to tools/list: it asks at initialize"],
+    ["in a session", true, "answered 200 instead of 401 to what was sent in the session of a good"],
+  ])("fails when it asks for the token at the first request alone, %s", async (_, kept, reason) => {
+    const asksAt = (method: string) => method === "initialize";
+    const failed = await reasons({ token, asksAt, keepsSessions: kept });
+    expect(Object.keys(failed).toSorted()).toEqual(ofBadTokens);
+    for (const said of Object.values(failed)) expect(said).toContain(reason);
+  });
+
+  it("fails when it asks for the token at the first request alone, without sessions, and nobody has one", async () => {
+    const asksAt = (method: string) => method === "initialize";
+    const { token: _, ...open } = stock({ token, asksAt, keepsSessions: false });
+    const { failed } = await found({ ...open, auth: "jwks" });
+    const made = ["refuses-changed-signature", "refuses-no-token", "refuses-unsigned-token"];
+    expect(Object.keys(failed).toSorted()).toEqual(made);
+  });
+
+  it("leaves no session behind that it opened to try a bad token", async () => {
+    const { fetch: reach = fetch, ...rest } = stock({ token });
+    const ended: (string | null)[] = [];
+    const listening = async (url: string | URL, init?: RequestInit) => {
+      const response = await reach(url, init);
+      const id = new Headers(init?.headers).get("mcp-session-id");
+      if (init?.method === "DELETE" && response.ok) ended.push(id);
+      return response;
+    };
+    await found({ ...rest, fetch: listening });
+    expect(new Set(ended).size).toBe(ofBadTokens.length);
   });
 
   it("fails when its 401 does not say how to prove who calls", async () => {
@@ -170,9 +204,27 @@ describe("a server of somebody's own that is not as MCP or its settings say", ()
     expect(Object.keys(await reasons({ token, challenge }))).toEqual(["describes-itself"]);
     const page = () => Response.json({ resource: "http://localhost:9000/mcp" });
     expect(await reasons({ token, challenge, pages: { "/where/it/is": page } })).toEqual({});
-    const wrong = () => Response.json({ scopes_supported: [] });
+    const wrong = () => Response.json({ scopes_supported: ["key of the machine"] });
     const failed = await reasons({ token, challenge, pages: { "/where/it/is": wrong } });
-    expect(failed["describes-itself"]).toContain("which names no resource");
+    expect(failed).toEqual({
+      "describes-itself": "/where/it/is answers no document that names a resource",
+    });
+  });
+
+  it("fails on a document that is said to be at another machine, which is not asked", async () => {
+    const named = "http://x//169.254.169.254/latest/meta-data?role=all";
+    const challenge = `Bearer resource_metadata="${named}"`;
+    const { fetch: reach = fetch, ...rest } = stock({ token, challenge });
+    const asked: string[] = [];
+    const listening = async (url: string | URL, init?: RequestInit) => {
+      asked.push(String(url));
+      return new URL(url).host === "localhost:9000" ? reach(url, init) : Response.json("key");
+    };
+    const { failed } = await found({ ...rest, fetch: listening });
+    expect(asked.filter((url) => !url.startsWith("http://localhost:9000/"))).toEqual([]);
+    expect(failed).toEqual({
+      "describes-itself": "//169.254.169.254/latest/meta-data answered 404 instead of 200",
+    });
   });
 
   it("fails when it takes requests of foreign web pages", async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
+import { z } from "zod";
 import type { ContractTarget } from "../../../../infra/contract/check.ts";
 
 /** What a server of somebody's own may answer beside MCP, by its path. */
@@ -8,6 +9,10 @@ export interface StockOptions {
   readonly pages?: Readonly<Record<string, () => Response>>;
   /** Token that it asks for. @default none */
   readonly token?: string;
+  /** Whether it asks for that at a method of MCP. @default at every one */
+  readonly asksAt?: (method: string) => boolean;
+  /** @default true */
+  readonly keepsSessions?: boolean;
   /** Its challenge to callers without that. @default one of RFC 6750 */
   readonly challenge?: string;
   /** Whether it looks at Origin. @default true */
@@ -21,6 +26,8 @@ export interface StockOptions {
 export function stockServer({
   pages = {},
   token,
+  asksAt = () => true,
+  keepsSessions = true,
   challenge = 'Bearer error="invalid_token"',
   checksOrigin = true,
 }: StockOptions = {}): ContractTarget {
@@ -30,11 +37,12 @@ export function stockServer({
     if (page !== undefined) return page();
     if (new URL(request.url).pathname !== "/mcp") return new Response("Not Found", { status: 404 });
     if (checksOrigin && request.headers.has("origin")) return new Response("", { status: 403 });
-    if (token !== undefined && request.headers.get("authorization") !== `Bearer ${token}`) {
+    const isAsked = token !== undefined && asksAt(await methodOf(request));
+    if (isAsked && request.headers.get("authorization") !== `Bearer ${token}`) {
       return new Response("", { status: 401, headers: { "www-authenticate": challenge } });
     }
     const known = sessions.get(request.headers.get("mcp-session-id") ?? "");
-    return (known ?? (await opened(sessions))).handleRequest(request);
+    return (known ?? (await opened(sessions, keepsSessions))).handleRequest(request);
   };
   return {
     endpoint: "http://localhost:9000/mcp",
@@ -51,13 +59,22 @@ export function stockServer({
   };
 }
 
-async function opened(sessions: Map<string, WebStandardStreamableHTTPServerTransport>) {
+/** Of a request that holds no message, none. */
+async function methodOf(request: Request): Promise<string> {
+  if (request.method !== "POST") return "";
+  return z.object({ method: z.string() }).parse(await request.clone().json()).method;
+}
+
+async function opened(
+  sessions: Map<string, WebStandardStreamableHTTPServerTransport>,
+  keepsSessions: boolean,
+) {
   const server = new McpServer({ name: "greeter", version: "0.1.0" });
   const said = (text: string) => ({ content: [{ type: "text" as const, text }] });
   server.registerTool("greet", { annotations: { readOnlyHint: true } }, async () => said("Hello"));
   server.registerTool("forget", {}, async () => ({ ...said("there is nothing"), isError: true }));
   const transport = new WebStandardStreamableHTTPServerTransport({
-    sessionIdGenerator: () => randomUUID(),
+    ...(keepsSessions ? { sessionIdGenerator: () => randomUUID() } : {}),
     onsessioninitialized: (id) => void sessions.set(id, transport),
   });
   await server.connect(transport as Parameters<McpServer["connect"]>[0]);
