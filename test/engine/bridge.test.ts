@@ -42,7 +42,7 @@ const spy = `const { constants } = require("node:os");
 const { readFileSync, readdirSync, openSync, readSync } = require("node:fs");
 const isBridge = (pid) => /[/]node\\0.*bridge[.]mjs/.test(readFileSync("/proc/" + pid + "/cmdline", "latin1"));
 // neither the first process, which began it, nor this one, which has its name in a script
-const [pid] = readdirSync("/proc").map(Number).filter((pid) => pid > 1 && pid !== process.pid && isBridge(pid));
+const pid = readdirSync("/proc").map(Number).find((pid) => pid > 1 && pid !== process.pid && isBridge(pid));
 const first = (name) => {
   try {
     return readSync(openSync("/proc/" + pid + "/" + name), Buffer.alloc(1));
@@ -55,8 +55,14 @@ const isCaught = (BigInt("0x" + caught) >> BigInt(constants.signals.SIGUSR1 - 1)
 console.log(JSON.stringify({ environ: first("environ"), mem: first("mem"), debugger: isCaught ? "by SIGUSR1" : "none" }));`;
 
 /** Ends every process but the first one and the bridge: what is left is the server. */
-const endServer = `for (const pid of require("node:fs").readdirSync("/proc").filter(Number)) {
-  const line = require("node:fs").readFileSync("/proc/" + pid + "/cmdline", "utf8");
+const endServer = `const { readFileSync, readdirSync } = require("node:fs");
+for (const pid of readdirSync("/proc").filter(Number)) {
+  let line = "";
+  try {
+    line = readFileSync("/proc/" + pid + "/cmdline", "utf8");
+  } catch {
+    // such as a check of health, which has ended since
+  }
   if (line.includes("bin/server") && !line.includes("bridge.mjs")) process.kill(Number(pid), "SIGKILL");
 }`;
 
