@@ -162,7 +162,14 @@ describe("a backend on Kubernetes", () => {
     const all = { cidr: "0.0.0.0/0", ports: [443] };
     expect(policyOf(settingsOf([{ ...todoApi, egressTo: [all] }]))?.egress.slice(1)).toEqual([
       {
-        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16", "168.63.129.16/32", "100.100.100.200/32"] } }],
+        to: [
+          {
+            ipBlock: {
+              cidr: "0.0.0.0/0",
+              except: ["169.254.0.0/16", "168.63.129.16/32", "100.100.100.200/32"],
+            },
+          },
+        ],
         ports: [{ protocol: "TCP", port: 443 }],
       },
     ]);
