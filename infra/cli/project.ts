@@ -39,7 +39,7 @@ export function prepareProject(
  * @throws UserError when there is none, or it is not what a stack's file is.
  */
 export function requireStackFile(checkout: string, stack: string): string {
-  const source = [ownFile(checkout, stack), exampleFile(checkout, stack)].find(existsSync);
+  const source = stackFileOf(checkout, stack);
   if (source !== undefined) {
     // a broken one costs no time either
     readStackFile(source);
@@ -53,6 +53,11 @@ export function requireStackFile(checkout: string, stack: string): string {
   throw new UserError(
     `There is no stack ${stack}: Pulumi.${stack}.yaml is missing.\n  allowed  ${allowed.join(", ")}\n  fix      name one of these, or write that file: for Docker, a copy of Pulumi.dev.yaml with other ports; for Kubernetes and for AWS, the examples of README.md`,
   );
+}
+
+/** Path of a stack's file, else of the example's of that name; undefined when there is none. */
+export function stackFileOf(checkout: string, stack: string): string | undefined {
+  return [ownFile(checkout, stack), exampleFile(checkout, stack)].find(existsSync);
 }
 
 /** Path of the file of a stack that is no example's, whether it exists or not. */

@@ -16,7 +16,7 @@ import { deployedServer, type ReachOptions, withReached } from "./contract-targe
 import { demoCalls } from "./examples.ts";
 import type { OperatedStack } from "./operated-stack.ts";
 import { ownServer } from "./own-server.ts";
-import { requireStackFile } from "./project.ts";
+import { stackFileOf } from "./project.ts";
 import { checkLines } from "./smoke-lines.ts";
 
 /** How a deployed stack is tested. */
@@ -62,7 +62,7 @@ export async function smokeStack(
     const own = isOps ? undefined : ownServer(operated.config);
     const server = own === undefined ? known : { ...known, own };
     const beside = companionChecks(outputs.companions ?? [], dockerEnv(operated));
-    const calls = own && demoCalls(requireStackFile(checkoutRoot, operated.name));
+    const calls = own && callsOf(operated.name);
     const demo = calls === undefined ? [] : [demoCheck(calls, writes)];
     const contract = own === undefined ? contractChecks : [...ownChecks, ...demo, ...bundledOnly];
     const selected = selectedChecks([...contract, ...beside], { isOps, writes, only });
@@ -83,6 +83,12 @@ export async function smokeStack(
     ...verdictOf(checks),
     checks: withoutSecretsIn(checks, secrets),
   };
+}
+
+/** What an owner's `demo.json` calls; a stack may be up whose file another checkout has. */
+function callsOf(stack: string) {
+  const file = stackFileOf(checkoutRoot, stack);
+  return file === undefined ? undefined : demoCalls(file);
 }
 
 /** What Docker's command line must know to reach the daemon of a stack. */

@@ -8,6 +8,7 @@ const outputsSchema = z.object({
   endpoint: z.string(),
   healthUrl: z.string(),
   metricsUrl: z.string(),
+  serviceUrl: z.string().optional(),
   auth: z.object({ audience: z.string(), issuer: z.string().optional() }),
   jwtSecret: z.string(),
 });
