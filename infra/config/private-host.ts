@@ -71,7 +71,10 @@ export function isInnerHost(host: string): boolean {
   const address = host.replace(/^\[|\]$/g, "");
   // an IPv4 address in IPv6's clothes is judged as what it is, and one for translators as public
   if (isIP(address) === 6) {
-    return isIn(innerIPv6, address, "ipv6") || (isMapped(address) && isPrivateIPv4(address));
+    return (
+      isIn(innerIPv6, address, "ipv6") ||
+      (isMapped(address) && isIn(notPublicIPv4, address, "ipv4"))
+    );
   }
   return isPrivateHost(host) || /^[^.:]+$|\.(svc|svc\.cluster\.local|internal)\.?$/i.test(host);
 }
@@ -80,17 +83,11 @@ function isMapped(address: string): boolean {
   return isIn([["::ffff:0:0", 96]], address, "ipv6");
 }
 
-/** Also of a mapped address: node's lists compare it with networks of IPv4. */
-function isPrivateIPv4(address: string): boolean {
-  const list = new BlockList();
-  for (const [network, prefix] of notPublicIPv4) list.addSubnet(network, prefix, "ipv4");
-  return list.check(address, "ipv6");
-}
-
+/** Networks of one family; a mapped address is compared with networks of IPv4 too. */
 function isIn(networks: readonly Network[], address: string, family: "ipv4" | "ipv6"): boolean {
   const list = new BlockList();
   for (const [network, prefix] of networks) list.addSubnet(network, prefix, family);
-  return list.check(address, family);
+  return list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
 
 function cidrOf([network, prefix]: Network): string {
